@@ -1,0 +1,106 @@
+import type { Comparison, Fingerprint } from "./comparison.ts"
+import { formatFingerprint } from "./comparison.ts"
+import { formatCount, formatSeconds, plural } from "./format.ts"
+import type { Totals } from "./postings.ts"
+import { cut, printable, type Style } from "./style.ts"
+import { eachTerm } from "./tokens.ts"
+
+/** A match with the text of its lines. */
+export interface Answer {
+  readonly path: string
+  readonly score: number
+  readonly lines: readonly { readonly line: number; readonly text: string }[]
+}
+
+/** One pass over the files, in figures. */
+export interface Pass {
+  readonly name: string
+  readonly elapsed: number
+  readonly kills: number
+  readonly totals: Totals
+  readonly fingerprint: Fingerprint
+}
+
+// Minified files have lines of a megabyte, and off a terminal no width would cut them.
+const longestSnippet = 160
+const shortestSnippet = 40
+
+/** The answers to one query: score and file, then its best lines. */
+export function renderAnswers(
+  query: string,
+  terms: readonly string[],
+  answers: readonly Answer[],
+  width: number,
+  style: Style,
+): string[] {
+  if (terms.length === 0) return [`${quote(query)} has no word to look for`]
+  if (answers.length === 0) return [`nothing found for ${quote(query)}`]
+  return [style.bold(quote(query)), ...answers.flatMap((answer) => renderAnswer(answer, terms, width, style))]
+}
+
+function renderAnswer(
+  { path, score, lines }: Answer,
+  terms: readonly string[],
+  width: number,
+  style: Style,
+): string[] {
+  const name = printable(path)
+  return [
+    `${style.green(score.toFixed(3).padStart(8))}  ${style.bold(name)}`,
+    ...lines.map(({ line, text }) => {
+      const place = `${name}:${line}`
+      const room = Math.min(longestSnippet, Math.max(shortestSnippet, width - place.length - 12))
+      return `          ${style.dim(`${place}:`)} ${highlight(snippet(text, terms, room), terms, style)}`
+    }),
+  ]
+}
+
+/** The part of a line around the first word that was looked for, in at most `width` columns. */
+export function snippet(text: string, terms: readonly string[], width: number): string {
+  const line = printable(text).replace(/\s+/g, " ").trim()
+  if (line.length <= width) return line
+  const first = spans(line, terms)[0]?.[0] ?? 0
+  if (first < width / 2) return cut(line, width)
+  const start = Math.min(first - Math.floor(width / 3), line.length - width + 1)
+  return cut(`…${line.slice(start).replace(/^[\udc00-\udfff]/, "")}`, width)
+}
+
+function highlight(text: string, terms: readonly string[], style: Style): string {
+  let shown = ""
+  let from = 0
+  for (const [start, end] of spans(text, terms)) {
+    shown += text.slice(from, start) + style.yellow(text.slice(start, end))
+    from = end
+  }
+  return shown + text.slice(from)
+}
+
+function spans(text: string, terms: readonly string[]): (readonly [start: number, end: number])[] {
+  const found: [number, number][] = []
+  eachTerm(text, (term, _line, start, end) => {
+    if (terms.includes(term)) found.push([start, end])
+  })
+  return found
+}
+
+/** The end of the program: both passes, and whether their indexes are equal. */
+export function renderOutcome(passes: readonly Pass[], comparison: Comparison, style: Style): string[] {
+  const nameWidth = Math.max(...passes.map(({ name }) => name.length))
+  return [
+    ...passes.map((pass) => renderPass(pass, nameWidth)),
+    comparison.equal
+      ? style.green("equal: same documents, same postings")
+      : style.red("NOT EQUAL: the two indexes differ"),
+    ...comparison.differences.map((difference) => `  ${printable(difference)}`),
+  ]
+}
+
+function renderPass({ name, elapsed, kills, totals, fingerprint }: Pass, nameWidth: number): string {
+  const { documents, postings, occurrences } = totals
+  const figures = `${formatCount(documents)} documents, ${formatCount(postings)} postings, ${formatCount(occurrences)} words`
+  return `${name.padEnd(nameWidth)}  ${figures}, ${formatFingerprint(fingerprint)}, ${formatSeconds(elapsed)}, ${plural(kills, "kill")}`
+}
+
+function quote(query: string): string {
+  return `"${printable(query)}"`
+}

@@ -1,0 +1,90 @@
+export type { Clock } from "./clock.ts"
+export { SystemClock } from "./clock.ts"
+export type { ExitReason } from "./exit.ts"
+export { causeOf, ExitError, isNormalReason, isShutdown, reasonOf } from "./exit.ts"
+export { formatExit, formatMfa } from "./format-exit.ts"
+export { inspect } from "./inspect.ts"
+export type { Mark, MessageKind } from "./mailbox.ts"
+export { CALL, CAST, EXIT, INFO, Mailbox, Message, SYSTEM } from "./mailbox.ts"
+export type { MisuseCode, Timeout } from "./misuse.ts"
+export {
+  ArgumentError,
+  checkBoolean,
+  checkCount,
+  checkFunction,
+  checkOptions,
+  checkTimeout,
+  expected,
+  isTimeout,
+  MAX_TIMEOUT,
+} from "./misuse.ts"
+export type { Pid } from "./pid.ts"
+export { isPid, LOCAL_NODE, LocalPid } from "./pid.ts"
+export type {
+  Address,
+  ArgsOf,
+  ContinueOf,
+  InfoOf,
+  Part,
+  ReplyOf,
+  ReplyTo,
+  Request,
+  RequestTuple,
+  Signatures,
+} from "./protocol.ts"
+export type { Reference } from "./reference.ts"
+export { isReference, Ref } from "./reference.ts"
+export type { Failure, Ok, Result } from "./result.ts"
+export { failure, success, unwrap } from "./result.ts"
+export { Timer, TimerWheel } from "./timer-wheel.ts"
+
+export {
+  $,
+  $$,
+  $1,
+  $2,
+  $3,
+  $4,
+  $5,
+  $6,
+  $7,
+  $8,
+  $9,
+  $_,
+  _,
+  Clause,
+  compile,
+  compileBody,
+  is,
+  isClause,
+  literal,
+  match,
+  on,
+  provideSelf,
+  rest,
+  when,
+} from "./pattern/index.ts"
+export type {
+  AllBindings,
+  Bindings,
+  BodyResult,
+  BodyValue,
+  ClauseArguments,
+  ClauseResult,
+  Evaluate,
+  Guard,
+  Guarded,
+  GuardExpression,
+  GuardOperator,
+  Is,
+  Literal,
+  Matched,
+  Matcher,
+  Pattern,
+  Predicate,
+  Rest,
+  Variable,
+  WholeValue,
+  Wildcard,
+} from "./pattern/index.ts"
+export { compare, equal, keyOf, TermMap } from "./term/index.ts"

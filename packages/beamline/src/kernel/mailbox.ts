@@ -1,0 +1,135 @@
+// What stands in a mailbox. A call, a cast and a system request travel as they are, without the tuple that
+// Elixir wraps around them; a process that looks at one as a plain message is shown that tuple.
+export const INFO = 0
+export const CAST = 1
+export const CALL = 2
+export const SYSTEM = 3
+/** An exit signal of a trapping process, kept apart so that a server finds its parent's at once. */
+export const EXIT = 4
+/** Not a message: the place in the mailbox at which a reference was made. */
+const MARK = 5
+
+export type MessageKind = typeof INFO | typeof CAST | typeof CALL | typeof SYSTEM | typeof EXIT
+
+/** A message on its way: a link of the mailbox's list. */
+export class Message {
+  kind: number
+  body: unknown
+  /** The one who waits for the answer: of a call or a system request. */
+  from: object | null
+  next: Message | null = null
+
+  constructor(kind: number, body: unknown, from: object | null) {
+    this.kind = kind
+    this.body = body
+    this.from = from
+  }
+}
+
+/** A place in a mailbox, before which no message can be about the reference made there. */
+export type Mark = Message
+
+/**
+ * A process's mailbox: a list, so that both ends and a removal in the middle cost the same whatever the
+ * backlog. Processes extend it, which saves an object a process.
+ */
+export class Mailbox {
+  head: Message | null = null
+  tail: Message | null = null
+  /** How many messages wait. */
+  queued = 0
+
+  append(message: Message): void {
+    if (this.tail === null) this.head = message
+    else this.tail.next = message
+    this.tail = message
+    this.queued++
+  }
+
+  /** Takes the oldest message. */
+  shift(): Message | null {
+    for (;;) {
+      const first = this.head
+      if (first === null) return null
+      this.head = first.next
+      if (first.next === null) this.tail = null
+      if (first.kind !== MARK) {
+        this.queued--
+        return first
+      }
+      first.from = null
+    }
+  }
+
+  /** Takes the message that follows `previous` (the first one for `null`). */
+  takeAfter(previous: Message | null): Message {
+    const message = (previous === null ? this.head : previous.next) as Message
+    if (previous === null) this.head = message.next
+    else previous.next = message.next
+    if (message.next === null) this.tail = previous
+    this.queued--
+    return message
+  }
+
+  /** Marks the end of the mailbox; `null` when it is empty, since then everything is still to come. */
+  mark(): Mark | null {
+    if (this.queued === 0) return null
+    const tail = this.tail as Message
+    if (tail.kind === MARK) return tail
+    const mark = new Message(MARK, undefined, this)
+    tail.next = mark
+    this.tail = mark
+    return mark
+  }
+
+  /** The place to start from, for a receive that is about something made at `mark`; `null` is the front. */
+  startOf(mark: Mark | null): Message | null {
+    return mark !== null && mark.from === this ? mark : null
+  }
+
+  /**
+   * Finds the first message after `from` for which `test` holds. The answer is the link before it; or, when
+   * there is none, `end` tells how far it has looked, so that the next search starts there.
+   */
+  find(from: Message | null, test: (message: Message) => boolean): Found | null {
+    let previous = from
+    let message = previous === null ? this.head : previous.next
+    while (message !== null) {
+      if (message.kind !== MARK && test(message)) return { previous }
+      previous = message
+      message = message.next
+    }
+    return null
+  }
+
+  /** Removes every message for which `test` holds, and tells how many there were. */
+  removeAll(test: (message: Message) => boolean): number {
+    let removed = 0
+    let found = this.find(null, test)
+    while (found !== null) {
+      this.takeAfter(found.previous)
+      removed++
+      found = this.find(found.previous, test)
+    }
+    return removed
+  }
+
+  /** The messages, oldest first. */
+  messages(): Message[] {
+    const all: Message[] = []
+    for (let message = this.head; message !== null; message = message.next) {
+      if (message.kind !== MARK) all.push(message)
+    }
+    return all
+  }
+
+  clear(): void {
+    this.head = null
+    this.tail = null
+    this.queued = 0
+  }
+}
+
+export interface Found {
+  readonly previous: Message | null
+}

@@ -1,0 +1,38 @@
+/**
+ * A value that is equal to itself only: the identity of a monitor, a timer, an alias, a call.
+ *
+ * Elixir: `reference()`.
+ */
+export interface Reference {
+  toString(): string
+  readonly "~reference": true
+}
+
+let lastReference = 0
+
+/**
+ * The reference class. The number that a person sees is taken on first sight, since most references
+ * (one a call) are never shown. Subclasses carry what the runtime keeps behind a reference.
+ */
+export class Ref implements Reference {
+  #number = 0
+
+  get "~reference"(): true {
+    return true
+  }
+
+  toString(): string {
+    if (this.#number === 0) this.#number = ++lastReference
+    const n = this.#number
+    return `#Reference<0.${Math.floor(n / 2 ** 36)}.${Math.floor(n / 2 ** 18) % 2 ** 18}.${n % 2 ** 18}>`
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+}
+
+/** Tells whether a value is a reference. Elixir: `is_reference/1`. */
+export function isReference(value: unknown): value is Reference {
+  return value instanceof Ref
+}

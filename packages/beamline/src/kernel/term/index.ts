@@ -1,0 +1,5 @@
+export { compare } from "./compare.ts"
+export { equal } from "./equal.ts"
+export { bytesOf, isPlain, kindOf, symbolsOf } from "./kind.ts"
+export type { ObjectKind } from "./kind.ts"
+export { keyOf, TermMap } from "./term-map.ts"

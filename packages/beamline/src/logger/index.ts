@@ -1,0 +1,2 @@
+export type { Level, LogEvent, Metadata, Report, Sink } from "./logger.ts"
+export { isLogged, LEVELS, log, settings } from "./logger.ts"

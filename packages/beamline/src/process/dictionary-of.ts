@@ -1,0 +1,19 @@
+import type { Proc } from "../runtime/index.ts"
+
+/**
+ * The dictionary of a process. What OTP puts there when a process starts (`$ancestors`, `$initial_call`) is kept
+ * elsewhere until somebody looks, since most never do.
+ */
+export function dictionaryOf(proc: Proc): Map<unknown, unknown> {
+  const extra = proc.extras
+  if (extra.dictionary === null) {
+    extra.dictionary = new Map()
+    const lib = proc.procLib
+    if (lib !== null) {
+      extra.dictionary.set("$initial_call", lib.initialCall)
+      extra.dictionary.set("$ancestors", lib.ancestors)
+    }
+    if (extra.callers !== null) extra.dictionary.set("$callers", extra.callers)
+  }
+  return extra.dictionary
+}

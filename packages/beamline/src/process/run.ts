@@ -1,0 +1,101 @@
+import { checkFunction, ExitError } from "../kernel/index.ts"
+import type { ExitReason } from "../kernel/index.ts"
+import { contextOf, currentProc, DEAD, launch, Pending, processOf, RawProc, turn } from "../runtime/index.ts"
+import type { Proc, Wait } from "../runtime/index.ts"
+import type { Steps } from "../runtime/index.ts"
+
+class Run<T> extends Pending<T> {
+  override targetEnded(reason: ExitReason): void {
+    // A user's own Error comes back as itself, all else as an exit.
+    this.fail(() => (reason instanceof Error ? reason : new ExitError(reason)))
+  }
+}
+
+/**
+ * Runs a function in a process of its own, monitored and not linked, and waits for what it returns. This is the
+ * way into the world of processes for a request handler, a job, a test.
+ *
+ * The wait rejects with the function's own `Error` when it threw one, else with an `ExitError` whose reason is
+ * the process's exit reason.
+ *
+ * @example
+ * ```ts
+ * import { Process, self } from "beamline"
+ *
+ * const outer = self()
+ * await Process.run(async () => self() === outer) // => false
+ * ```
+ */
+export function run<T>(fn: (() => Steps<T>) | (() => Promise<T>) | (() => T)): Wait<T> {
+  checkFunction(fn, "function")
+  const caller = currentProc()
+  const wait = new Run<T>(caller)
+  const proc = new RawProc(caller, fn, undefined, (value) => wait.succeed(value as T))
+  wait.begin(proc)
+  launch(proc, caller, {})
+  return wait.handle
+}
+
+/**
+ * Binds a callback to the calling process: whenever and from wherever it is called, it runs as this process, and
+ * what it throws ends the process. When the process is dead it does nothing and returns `undefined`.
+ *
+ * Callbacks of timers and event emitters that are set up in a synchronous callback of a server belong to main
+ * otherwise.
+ */
+export function bind<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => R | undefined {
+  checkFunction(fn, "function")
+  const owner = currentProc()
+  const pid = owner.pid
+  const context = owner.state === DEAD || owner.parent === null ? null : contextOf(owner)
+  return (...args) => {
+    const proc = processOf(pid)
+    if (proc === null) return undefined
+    return inProcess(proc, () => (context === null ? fn(...args) : context.runInAsyncScope(fn, undefined, ...args)))
+  }
+}
+
+function inProcess<R>(proc: Proc, fn: () => R): R | undefined {
+  const { proc: outer, generator } = turn
+  turn.proc = proc.parent === null ? null : proc
+  turn.generator = false
+  try {
+    return fn()
+  } catch (error) {
+    if (proc.parent === null) throw error
+    proc.crash(error)
+    return undefined
+  } finally {
+    turn.proc = outer
+    turn.generator = generator
+  }
+}
+
+/**
+ * A signal that aborts when the calling process has ended, for `fetch`, timers and streams that the process
+ * started. Its reason is the exit reason.
+ *
+ * @example
+ * ```ts
+ * import { Process, receive, self, send, spawn } from "beamline"
+ *
+ * const parent = self()
+ * const pid = spawn(async () => {
+ *   Process.signal().addEventListener("abort", () => send(parent, "gone"))
+ *   await receive()
+ * })
+ * await Process.sleep(1)
+ * Process.exit(pid, "shutdown")
+ * await receive() // => "gone"
+ * ```
+ */
+export function signal(): AbortSignal {
+  const proc = currentProc()
+  const extra = proc.extras
+  if (extra.abort === null) {
+    extra.abort = new AbortController()
+    if (proc.state === DEAD) extra.abort.abort(proc.exitReason)
+  }
+  return extra.abort.signal
+}
+

@@ -1,0 +1,126 @@
+import { checkFunction } from "../kernel/index.ts"
+import type { Pid, Reference } from "../kernel/index.ts"
+import { currentProc, launch, RawProc, startMonitor } from "../runtime/index.ts"
+import type { Proc, Steps } from "../runtime/index.ts"
+import { functionOf, moduleName } from "./arguments.ts"
+import type { ModuleLike } from "./arguments.ts"
+import { checkSpawnOptions } from "./spawn-options.ts"
+import type { CheckedSpawnOptions, SpawnOptions } from "./spawn-options.ts"
+
+/** The code of a raw process: an async function, a generator function, or a function that returns at once. */
+export type ProcessFunction = (() => Promise<unknown>) | (() => Steps<unknown>) | (() => unknown)
+
+/** What `spawn` returns: the pid, with `monitor` also the monitor's reference. */
+export type Spawned<O> = O extends { readonly monitor: true | object } ? readonly [pid: Pid, monitor: Reference] : Pid
+
+const LINK: SpawnOptions = { link: true }
+const MONITOR = { monitor: true } as const
+
+export function spawn<const O extends SpawnOptions>(fn: ProcessFunction, options?: O): Spawned<O>
+export function spawn<const O extends SpawnOptions>(
+  module: ModuleLike,
+  name: string,
+  args: readonly unknown[],
+  options?: O,
+): Spawned<O>
+/**
+ * Starts a process that runs a function: an async function, a generator function (whose waits are `yield*`ed),
+ * or one that returns at once. The process ends with `"normal"` when the function returns.
+ *
+ * Returns the pid, with `monitor` `[pid, reference]`. Throws `ArgumentError` for a wrong argument, an unknown
+ * option, or a module without the named function.
+ *
+ * Options: `link` (default `false`), `monitor` (default `false`; or `{ tag, alias }`), `priority` (default
+ * `"normal"`). `fullsweepAfter`, `minHeapSize`, `minBinVheapSize`, `maxHeapSize` and `messageQueueData` are
+ * checked, kept and shown by `info`, and have no effect: JavaScript has one heap.
+ *
+ * Elixir: `Process.spawn/2` and `/4`. There an undefined function makes the new process crash; here it throws.
+ *
+ * @example
+ * ```ts
+ * import { Process, receive, self, send } from "beamline"
+ *
+ * const parent = self()
+ * Process.spawn(async () => {
+ *   send(parent, "hello")
+ * })
+ * await receive() // => "hello"
+ * ```
+ */
+export function spawn(
+  target: ProcessFunction | ModuleLike,
+  nameOrOptions?: string | SpawnOptions,
+  args?: readonly unknown[],
+  options?: SpawnOptions,
+): Pid | readonly [Pid, Reference] {
+  if (typeof nameOrOptions === "string" || args !== undefined) {
+    const code = functionOf(target, nameOrOptions, args)
+    return start(code, [moduleName(target), nameOrOptions as string, args!.length], checkSpawnOptions(options))
+  }
+  checkFunction(target, "function")
+  return start(target as () => unknown, undefined, checkSpawnOptions(nameOrOptions))
+}
+
+function start(
+  code: () => unknown,
+  initialCall: readonly [string, string, number] | undefined,
+  options: CheckedSpawnOptions,
+): Pid | readonly [Pid, Reference] {
+  const parent = currentProc()
+  const proc = new RawProc(parent, code, initialCall)
+  const monitor = options.monitor === null ? null : monitorNew(parent, proc, options)
+  launch(proc, parent, options)
+  return monitor === null ? (proc.pid as Pid) : [proc.pid as Pid, monitor]
+}
+
+function monitorNew(parent: Proc, proc: Proc, options: CheckedSpawnOptions): Reference {
+  return startMonitor(parent, proc, proc.pid, options.monitor!)
+}
+
+export function spawnLink(fn: ProcessFunction): Pid
+export function spawnLink(module: ModuleLike, name: string, args: readonly unknown[]): Pid
+/**
+ * Starts a process linked to the caller: `spawn` with `link`. There is no moment at which it could die unlinked.
+ *
+ * Returns the pid.
+ *
+ * Elixir: `spawn_link/1` and `/3`.
+ */
+export function spawnLink(target: ProcessFunction | ModuleLike, name?: string, args?: readonly unknown[]): Pid {
+  if (name === undefined && args === undefined) return spawn(target as ProcessFunction, LINK) as Pid
+  return spawn(target, name!, args!, LINK) as Pid
+}
+
+export function spawnMonitor(fn: ProcessFunction): readonly [pid: Pid, monitor: Reference]
+export function spawnMonitor(
+  module: ModuleLike,
+  name: string,
+  args: readonly unknown[],
+): readonly [pid: Pid, monitor: Reference]
+/**
+ * Starts a process that the caller monitors.
+ *
+ * Returns `[pid, reference]`.
+ *
+ * Elixir: `spawn_monitor/1` and `/3`.
+ */
+export function spawnMonitor(
+  target: ProcessFunction | ModuleLike,
+  name?: string,
+  args?: readonly unknown[],
+): readonly [pid: Pid, monitor: Reference] {
+  if (name === undefined && args === undefined) return spawn(target as ProcessFunction, MONITOR)
+  return spawn(target, name!, args!, MONITOR)
+}
+
+/**
+ * The pid of the calling process. Code outside any process runs as the main process.
+ *
+ * `P` says which protocol the process itself speaks, for servers that send to themselves.
+ *
+ * Elixir: `self/0`.
+ */
+export function self<P = unknown>(): Pid<P> {
+  return currentProc().pid as Pid<never> as Pid<P>
+}
+

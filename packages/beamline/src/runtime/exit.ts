@@ -1,0 +1,68 @@
+import { LocalPid } from "../kernel/index.ts"
+import type { ExitReason } from "../kernel/index.ts"
+import { DEAD, RUNNING } from "./proc.ts"
+import type { Proc } from "./proc.ts"
+import { processes } from "./process-table.ts"
+import { names } from "./names.ts"
+import { afterSignals, drain, signalEnded, signalLinkExit } from "./signals.ts"
+import { watchesOf, watchesOn } from "./watch.ts"
+import { turn } from "./turn.ts"
+
+/**
+ * Ends a process. Before anybody can see it dead its name is free; then its links get their exit signals, its
+ * monitors their DOWN and the callers that wait for it their exit, in this order.
+ */
+export function endProcess(proc: Proc, reason: ExitReason): void {
+  if (proc.state === DEAD) return
+  const wasRunning = proc.state === RUNNING
+  proc.state = DEAD
+  proc.exitReason = reason
+  processes.remove(proc)
+  if (proc.name !== null) names.delete(proc.name)
+  LocalPid.release(proc.pid)
+  proc.clear()
+  withdraw(proc)
+  const links = proc.links
+  if (links !== null) {
+    const peers = links instanceof Map ? [...links.values()] : [links]
+    proc.links = null
+    for (const link of peers) if (link.unlinking === 0) signalLinkExit(link.peer, proc, reason)
+  }
+  for (const watch of watchesOn(proc)) {
+    watch.leaveTarget()
+    signalEnded(watch, reason)
+  }
+  if (proc.extra?.abort != null) afterSignals(() => fireAbort(proc, reason))
+  // Code that is on the stack is released by its own frame.
+  if (!wasRunning) afterSignals(() => releaseCode(proc))
+  drain()
+}
+
+/** A dying process takes back its monitors, calls and waits. */
+function withdraw(proc: Proc): void {
+  for (const watch of watchesOf(proc)) {
+    watch.leave()
+    watch.ownerEnded()
+  }
+  if (proc.extra !== null) proc.extra.aliases = null
+}
+
+/** Runs what a dead process's code has left to run: a generator's `finally`. */
+export function releaseCode(proc: Proc): void {
+  const { proc: outer, generator } = turn
+  turn.proc = proc
+  turn.generator = false
+  try {
+    proc.release()
+  } finally {
+    turn.proc = outer
+    turn.generator = generator
+  }
+}
+
+function fireAbort(proc: Proc, reason: ExitReason): void {
+  const extra = proc.extra!
+  const abort = (): void => extra.abort!.abort(reason)
+  if (extra.context === null) abort()
+  else extra.context.runInAsyncScope(abort, undefined)
+}

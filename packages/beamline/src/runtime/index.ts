@@ -1,0 +1,44 @@
+export { endProcess } from "./exit.ts"
+export { main } from "./main.ts"
+export {
+  addAlias,
+  Alias,
+  deliverToAlias,
+  flushDown,
+  Monitor,
+  removeAlias,
+  startMonitor,
+  stopMonitor,
+} from "./monitor.ts"
+export type { MonitorAlias, MonitorObject, MonitorSettings } from "./monitor.ts"
+export { names } from "./names.ts"
+export { failed, never, Pending, ready } from "./pending.ts"
+export type { Steps, Suspend, Wait } from "./pending.ts"
+export { exitProgram, hasAsyncContext, inRoot, onSignal, raise, setting } from "./platform.ts"
+export { DEAD, IDLE, LOW, NORMAL, PARKED, PRIORITIES, Proc, processOf, QUEUED, RUNNING } from "./proc.ts"
+export type { Extra, Priority, ProcLib } from "./proc.ts"
+export { processes } from "./process-table.ts"
+export { contextOf, describeThrown, isAsyncFunction, isSteps, isThenable, RawProc, reportRaise } from "./raw.ts"
+export { bodyOf, receiveNext, receiveWith, removeMessages } from "./receive.ts"
+export type { Selector } from "./receive.ts"
+export { isOutranked, isQuiet, openTurn, renewBudget, schedule } from "./scheduler.ts"
+export { currentProc } from "./self.ts"
+export {
+  deliver,
+  deliverTo,
+  drain,
+  inOrder,
+  isExitFrom,
+  linkedTo,
+  linkTo,
+  settleSignals,
+  signalExit,
+  signalLink,
+  signalUnlink,
+} from "./signals.ts"
+export { sleepFor } from "./sleep.ts"
+export { launch } from "./spawn.ts"
+export { Deadline, now, startDeadlineSoon, startTimer, stopTimer, time, useClock } from "./timers.ts"
+export { MAX_DEPTH, switches, turn } from "./turn.ts"
+export { cancel, remaining, SendTimer, startSendTimer } from "./user-timer.ts"
+export { Watch, watchesOf, watchesOn } from "./watch.ts"

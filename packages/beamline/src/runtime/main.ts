@@ -1,0 +1,65 @@
+import { ExitError, inspect } from "../kernel/index.ts"
+import type { ExitReason, LocalPid } from "../kernel/index.ts"
+import { endProcess } from "./exit.ts"
+import { raise } from "./platform.ts"
+import { IDLE, Proc } from "./proc.ts"
+import { openTurn, schedule, setHold } from "./scheduler.ts"
+import { onLethalSignal } from "./signals.ts"
+
+/**
+ * The process of all code outside any process: a script, a test, a callback of an HTTP server, the REPL. It
+ * never ends; an exit that would end it is thrown as an uncaught error of the program instead.
+ */
+class Main extends Proc {
+  /** How many waits of main's are open; they keep the program alive. */
+  waits = 0
+
+  constructor() {
+    super(null)
+  }
+
+  run(): void {
+    this.state = IDLE
+    this.receiving?.poll()
+  }
+
+  wake(): void {
+    if (this.receiving !== null) schedule(this)
+  }
+
+  poke(): void {
+    if (this.state === IDLE) schedule(this)
+  }
+
+  release(): void {}
+
+  crash(thrown: unknown): void {
+    raise(thrown)
+  }
+
+  get keepsProgramAlive(): boolean {
+    return this.waits > 0 || (this.links !== null && (!(this.links instanceof Map) || this.links.size > 0))
+  }
+}
+
+export const main: Main = new Main()
+
+setHold(() => main.keepsProgramAlive)
+onLethalSignal(endProcess, main, (_main, from, reason) => raise(uncaught(from, reason)))
+
+function uncaught(from: LocalPid, reason: ExitReason): ExitError {
+  const error = new ExitError(
+    reason,
+    `${from} is linked to the main process and ended with ${inspect(reason)}. ` +
+      `The main process cannot end, so the program does. Start it unlinked (start instead of startLink), ` +
+      `put it under a supervisor, or set Process.flag("trapExit", true) in the main process to get a message instead.`,
+  )
+  return error
+}
+
+/** Counts a wait of main's that begins or ends. */
+export function countMainWait(proc: Proc | null, change: 1 | -1): void {
+  if (proc !== main) return
+  main.waits += change
+  openTurn()
+}

@@ -1,0 +1,120 @@
+import { INFO, LOCAL_NODE, Message, Ref } from "../kernel/index.ts"
+import type { ExitReason, LocalPid, Mark } from "../kernel/index.ts"
+import { removeMessages } from "./receive.ts"
+import { DEAD } from "./proc.ts"
+import type { Proc } from "./proc.ts"
+import { deliver, inOrder } from "./signals.ts"
+import { Watch } from "./watch.ts"
+
+/** How a monitor's reference also serves as an alias of its owner. */
+export type MonitorAlias = "explicit_unalias" | "demonitor" | "reply_demonitor"
+
+export interface MonitorSettings {
+  readonly tag?: unknown
+  readonly alias?: MonitorAlias | undefined
+}
+
+/** What a DOWN message says about whom: the pid, or the name with its node. */
+export type MonitorObject = LocalPid | readonly [name: string, node: string]
+
+const NO_SETTINGS: MonitorSettings = { tag: "DOWN" }
+
+/** A monitor: one DOWN message when the target ends. */
+export class Monitor extends Watch {
+  readonly object: MonitorObject
+  readonly settings: MonitorSettings
+
+  constructor(owner: Proc, object: MonitorObject, settings: MonitorSettings) {
+    super(owner)
+    this.object = object
+    this.settings = settings
+    this.mark = owner.mark()
+  }
+
+  override targetEnded(reason: ExitReason): void {
+    const owner = this.owner
+    if (owner === null) return
+    this.leaveOwner()
+    const { alias } = this.settings
+    if (alias === "demonitor" || alias === "reply_demonitor") owner.extra?.aliases?.delete(this)
+    const { tag = "DOWN" } = this.settings
+    deliver(owner, new Message(INFO, [tag, this, "process", this.object, reason], null))
+  }
+}
+
+/** Starts a monitor of a process; `null` stands for one that is not there. */
+export function startMonitor(
+  owner: Proc,
+  target: Proc | null,
+  object: MonitorObject,
+  settings: MonitorSettings = NO_SETTINGS,
+): Monitor {
+  const monitor = new Monitor(owner, object, settings)
+  if (owner.state === DEAD) {
+    monitor.owner = null
+    return monitor
+  }
+  if (settings.alias !== undefined) addAlias(owner, monitor)
+  if (target === owner) return monitor
+  monitor.enter(target)
+  if (target === null) inOrder(() => monitor.targetEnded("noproc"))
+  return monitor
+}
+
+/** Ends a monitor of the caller's. Returns whether it was active. */
+export function stopMonitor(owner: Proc, ref: Ref): boolean {
+  if (!(ref instanceof Monitor) || ref.owner !== owner) return false
+  const { alias } = ref.settings
+  if (alias === "demonitor" || alias === "reply_demonitor") owner.extra?.aliases?.delete(ref)
+  const active = ref.target !== null
+  ref.leave()
+  return active
+}
+
+/** Removes the DOWN message of a monitor from its owner's mailbox; returns whether one was there. */
+export function flushDown(owner: Proc, ref: Ref): boolean {
+  const isDown = ({ kind, body }: Message): boolean =>
+    kind === INFO && Array.isArray(body) && body.length === 5 && body[1] === ref
+  return removeMessages(owner, isDown) > 0
+}
+
+/** A reference made by `alias()`. */
+export class Alias extends Ref {
+  readonly owner: LocalPid
+  readonly once: boolean
+  readonly mark: Mark | null
+
+  constructor(owner: Proc, once: boolean) {
+    super()
+    this.owner = owner.pid
+    this.once = once
+    this.mark = owner.mark()
+  }
+}
+
+export function addAlias(owner: Proc, alias: Ref): void {
+  const extra = owner.extras
+  extra.aliases ??= new Set()
+  extra.aliases.add(alias)
+  aliasOwners.set(alias, owner)
+}
+
+// Weak on both sides: a reference that a process no longer has must not keep it, nor it the reference.
+const aliasOwners: WeakMap<Ref, Proc> = new WeakMap()
+
+/** Ends an alias of `owner`'s; returns whether it was active. */
+export function removeAlias(owner: Proc, alias: Ref): boolean {
+  aliasOwners.delete(alias)
+  return owner.extra?.aliases?.delete(alias) ?? false
+}
+
+/** Delivers a message sent to a reference, if that is an active alias. */
+export function deliverToAlias(alias: Ref, body: unknown): void {
+  const owner = aliasOwners.get(alias)
+  if (owner === undefined || owner.extra?.aliases?.has(alias) !== true) return
+  if (alias instanceof Alias && alias.once) removeAlias(owner, alias)
+  if (alias instanceof Monitor && alias.settings.alias === "reply_demonitor") stopMonitor(owner, alias)
+  deliver(owner, new Message(INFO, body, null))
+}
+
+export { LOCAL_NODE }

@@ -1,0 +1,140 @@
+// The one file that knows the platform: Node, Deno and Bun, or a browser or an edge worker that has less.
+
+interface Scope {
+  runInAsyncScope<A extends unknown[], R>(fn: (...args: A) => R, self: unknown, ...args: A): R
+}
+interface Storage {
+  getStore(): object | undefined
+  run<R>(store: object | undefined, fn: () => R): R
+}
+interface AsyncHooks {
+  AsyncLocalStorage: new () => Storage
+  AsyncResource: new (type: string) => Scope
+}
+interface NodeProcess {
+  readonly env?: Record<string, string | undefined>
+  getBuiltinModule?(id: string): unknown
+  on?(event: string, listener: (...args: never[]) => void): void
+  off?(event: string, listener: (...args: never[]) => void): void
+  listenerCount?(event: string): number
+  exit?(code: number): never
+  exitCode?: number | undefined
+}
+interface Held {
+  ref?(): unknown
+  unref?(): unknown
+}
+
+const globals = globalThis as unknown as {
+  process?: NodeProcess
+  setImmediate?: (fn: () => void) => unknown
+}
+const node = globals.process
+const hooks = node?.getBuiltinModule?.("node:async_hooks") as AsyncHooks | undefined
+
+/** Whether code after a foreign `await` can be traced to its process. */
+export const hasAsyncContext: boolean = hooks !== undefined && node?.env?.["BEAMLINE_ASYNC_CONTEXT"] !== "off"
+
+/** A setting from the environment, where the platform has one. */
+export function setting(name: string): string | undefined {
+  return node?.env?.[name]
+}
+
+// ------------------------------------------------------------------ async context
+
+// Made with the first async process: on Node 20 and 22 its mere use slows every `await` of the program.
+let storage: Storage | undefined
+const root: Scope | undefined = hasAsyncContext ? new hooks!.AsyncResource("Beamline") : undefined
+
+/** The async context of one process. */
+export type AsyncContext = Scope
+
+/** Makes the context whose code is `owner`'s. */
+export function createContext(owner: object): AsyncContext | null {
+  if (!hasAsyncContext) return null
+  storage ??= new hooks!.AsyncLocalStorage()
+  return storage.run(owner, () => new hooks!.AsyncResource("BeamlineProcess"))
+}
+
+/** The owner of the async context that runs, if it is a process's. */
+export function contextOwner(): object | undefined {
+  return storage?.getStore()
+}
+
+/** Runs `fn` in the context of nobody, when there are contexts at all. */
+export function inRoot<R>(fn: () => R): R {
+  return storage === undefined ? fn() : root!.runInAsyncScope(fn, undefined)
+}
+
+/** Whether any process has an async context yet. */
+export function contextsInUse(): boolean {
+  return storage !== undefined
+}
+
+// ------------------------------------------------------------------ event loop
+
+let channel: InstanceType<typeof MessageChannel> | undefined
+const posted: (() => void)[] = []
+
+/** Runs `fn` after the event loop has had a turn. */
+export const afterTurn: (fn: () => void) => void =
+  globals.setImmediate === undefined ? postTurn : (fn) => void globals.setImmediate!(fn)
+
+function postTurn(fn: () => void): void {
+  if (channel === undefined) {
+    channel = new MessageChannel()
+    const port = channel.port1 as unknown as { onmessage: () => void }
+    port.onmessage = () => posted.shift()?.()
+  }
+  posted.push(fn)
+  channel.port2.postMessage(undefined)
+}
+
+const LONG = 2 ** 31 - 1
+let holder: Held | undefined
+let held = false
+
+/** Keeps the program alive, or no longer. */
+export function hold(on: boolean): void {
+  if (on === held) return
+  held = on
+  holder ??= setInterval(() => {}, LONG) as Held
+  if (on) holder.ref?.()
+  else holder.unref?.()
+}
+
+// ------------------------------------------------------------------ the program
+
+/** Makes `error` an uncaught exception of the program, from a turn of its own in the context of nobody. */
+export function raise(error: unknown): void {
+  inRoot(() =>
+    afterTurn(() => {
+      throw error
+    }),
+  )
+}
+
+/**
+ * Watches promises that reject and that nobody handles. `claim` tells whether the rejection is a process's and
+ * has been dealt with. The others are left to the program's own listeners or, as without us, end it.
+ */
+export function watchRejections(claim: (owner: object, reason: unknown) => boolean): void {
+  const listener = (reason: unknown): void => {
+    const owner = contextOwner()
+    if (owner !== undefined && claim(owner, reason)) return
+    if ((node?.listenerCount?.("unhandledRejection") ?? 1) > 1) return
+    throw reason
+  }
+  node?.on?.("unhandledRejection", listener)
+}
+
+/** Calls `listener` at a signal of the operating system; the answer stops that. */
+export function onSignal(name: string, listener: () => void): () => void {
+  node?.on?.(name, listener)
+  return () => node?.off?.(name, listener)
+}
+
+/** Ends the program. */
+export function exitProgram(status: number): void {
+  if (node?.exit !== undefined) node.exit(status)
+}

@@ -1,0 +1,139 @@
+import { LocalPid, Mailbox } from "../kernel/index.ts"
+import type { ExitReason, Message } from "../kernel/index.ts"
+import type { AsyncContext } from "./platform.ts"
+import type { Watch } from "./watch.ts"
+import { processes } from "./process-table.ts"
+
+// The states of a process.
+export const IDLE = 0
+export const QUEUED = 1
+export const RUNNING = 2
+/** Waits for a promise of its own callback; messages do not wake it. */
+export const PARKED = 3
+export const DEAD = 4
+
+export type State = typeof IDLE | typeof QUEUED | typeof RUNNING | typeof PARKED | typeof DEAD
+
+export const PRIORITIES = ["low", "normal", "high", "max"] as const
+export type Priority = (typeof PRIORITIES)[number]
+export const LOW = 0
+export const NORMAL = 1
+
+/** The other end of a link. While an unlink waits for its acknowledgement, signals of the link are dropped. */
+export interface Link {
+  readonly peer: Proc
+  /** The id of the unlink under way, 0 for an active link. */
+  unlinking: number
+}
+
+/** A `receive` under way. */
+export interface Receiving {
+  /** Looks at the messages that have arrived since the last look. */
+  poll(): void
+  /** Looks at all of them the next time. */
+  lookAgain(): void
+}
+
+/** What few processes have, made on demand. */
+export interface Extra {
+  dictionary: Map<unknown, unknown> | null
+  /** Settings without effect here, kept to be shown: heap sizes, error handler … */
+  settings: Map<string, unknown> | null
+  /** Messages sent to these references reach the process. */
+  aliases: Set<object> | null
+  abort: AbortController | null
+  context: AsyncContext | null
+  callers: readonly LocalPid[] | null
+}
+
+/**
+ * A process: its mailbox, its place in the scheduler, its ties to others. Subclasses say what its code is and
+ * how a turn of it runs. Nothing but `signals.ts` acts on one process for another.
+ */
+export abstract class Proc extends Mailbox {
+  readonly pid: LocalPid
+  state: State = IDLE
+  trapExit = false
+  priority: number = NORMAL
+  nextReady: Proc | null = null
+  nextLive: Proc | null = null
+  previousLive: Proc | null = null
+  /** No link, one link, or many by peer. */
+  links: Link | Map<Proc, Link> | null = null
+  /** The first of the monitors, calls and timers that watch this process. */
+  watchers: Watch | null = null
+  /** The first of those that this process has set up. */
+  watching: Watch | null = null
+  name: string | null = null
+  parent: LocalPid | null
+  groupLeader: LocalPid
+  /** The `receive` that waits for a message. */
+  receiving: Receiving | null = null
+  /** How many waits of this process are open. */
+  openWaits = 0
+  reductions = 0
+  exitReason: ExitReason | undefined = undefined
+  extra: Extra | null = null
+
+  constructor(parent: Proc | null) {
+    super()
+    this.pid = new LocalPid(this)
+    this.parent = parent === null ? null : parent.pid
+    this.groupLeader = parent === null ? this.pid : parent.groupLeader
+    processes.add(this)
+  }
+
+  /** Runs one turn, started by the scheduler. */
+  abstract run(): void
+
+  /** Called when a message has arrived while the process is idle or parked. */
+  abstract wake(message: Message): void
+
+  /** Has the pending `receive` looked at again. */
+  abstract poke(): void
+
+  /** Lets go of the code, once the process is dead. */
+  abstract release(): void
+
+  /** Ends the process because its code threw, and says so in the log if OTP would. */
+  abstract crash(thrown: unknown): void
+
+  /** Called when a wait has ended that the process's generator may be suspended at. */
+  resumeFrom(_wait: object): void {}
+
+  /** `[module, function, arity]` of the process's first function, as `initial_call` shows it. */
+  get initialCall(): readonly [string, string, number] {
+    return ["erlang", "apply", 2]
+  }
+
+  /** The ancestors and the initial call that proc_lib processes keep in their dictionary. */
+  get procLib(): ProcLib | null {
+    return null
+  }
+
+  /** What `current_function` shows. */
+  get currentFunction(): readonly [string, string, number] | undefined {
+    return undefined
+  }
+
+  get extras(): Extra {
+    return (this.extra ??= {
+      dictionary: null,
+      settings: null,
+      aliases: null,
+      abort: null,
+      context: null,
+      callers: null,
+    })
+  }
+}
+
+export interface ProcLib {
+  readonly ancestors: readonly (LocalPid | string)[]
+  readonly initialCall: readonly [string, string, number]
+}
+
+/** The process behind a pid, `null` when it is dead or was never here. */
+export function processOf(pid: unknown): Proc | null {
+  return pid instanceof LocalPid ? (LocalPid.processOf(pid) as Proc | null) : null
+}

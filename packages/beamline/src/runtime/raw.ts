@@ -1,0 +1,248 @@
+import { ExitError, LOCAL_NODE, inspect, reasonOf } from "../kernel/index.ts"
+import type { ExitReason } from "../kernel/index.ts"
+import { log } from "../logger/index.ts"
+import { endProcess } from "./exit.ts"
+import { Pending } from "./pending.ts"
+import { contextsInUse, createContext, hasAsyncContext, watchRejections } from "./platform.ts"
+import { DEAD, IDLE, Proc, QUEUED, RUNNING } from "./proc.ts"
+import { astray } from "./self.ts"
+import { schedule } from "./scheduler.ts"
+import { turn } from "./turn.ts"
+import { watchesOf } from "./watch.ts"
+
+type Code = () => unknown
+
+/** Told what the function returned, before the process ends. */
+export type Completion = (value: unknown) => void
+
+/** A process that runs one function: an async function, a generator function, or one that returns at once. */
+export class RawProc extends Proc {
+  #code: Code | null
+  #steps: Iterator<unknown> | null = null
+  /** The wait at which the generator is suspended. */
+  #waiting: Pending | null = null
+  #completion: Completion | null
+  /** Counts the functions that the process has gone on in; what an earlier one still does is not its own. */
+  #life = 0
+  #hibernating = false
+  #initialCall: readonly [string, string, number]
+
+  constructor(parent: Proc, code: Code, initialCall: readonly [string, string, number] = PLAIN, completion: Completion | null = null) {
+    super(parent)
+    this.#code = code
+    this.#completion = completion
+    this.#initialCall = initialCall
+  }
+
+  override get initialCall(): readonly [string, string, number] {
+    return this.#initialCall
+  }
+
+  wake(): void {
+    if (this.receiving !== null || this.#hibernating) schedule(this)
+  }
+
+  poke(): void {
+    if (this.state === IDLE) schedule(this)
+  }
+
+  override get currentFunction(): readonly [string, string, number] | undefined {
+    return this.#hibernating ? ["erlang", "hibernate", 3] : undefined
+  }
+
+  /** Leaves the present code and goes on in another as soon as there is a message. */
+  hibernate(code: Code): void {
+    for (const watch of watchesOf(this)) if (watch instanceof Pending) withdraw(watch)
+    this.#life++
+    this.#code = code
+    this.#steps = this.#waiting = this.#completion = null
+    this.#hibernating = true
+    if (this.state === IDLE && this.queued > 0) schedule(this)
+  }
+
+  override resumeFrom(wait: object): void {
+    if (wait === this.#waiting && this.state === IDLE) schedule(this)
+  }
+
+  run(): void {
+    if (this.state !== QUEUED) return
+    const { proc, generator } = turn
+    this.state = RUNNING
+    this.reductions++
+    turn.proc = this
+    turn.generator = false
+    turn.depth++
+    try {
+      this.#turn()
+    } finally {
+      turn.depth--
+      turn.proc = proc
+      turn.generator = generator
+      this.#afterTurn()
+    }
+  }
+
+  #turn(): void {
+    const code = this.#code
+    if (code !== null) {
+      if (this.#hibernating && this.queued === 0) return
+      this.#code = null
+      this.#hibernating = false
+      this.#start(code)
+      return
+    }
+    this.receiving?.poll()
+    if (this.#steps !== null) this.#step(this.#steps)
+  }
+
+  #afterTurn(): void {
+    const state = this.state as number
+    if (state === RUNNING) this.state = IDLE
+    else if (state === DEAD) this.release()
+    // A wait that is over already was handed out as open, because the budget was spent.
+    if (this.state !== IDLE) return
+    const isReady = this.#hibernating ? this.queued > 0 : this.#waiting !== null && !this.#waiting.isOpen
+    if (isReady) schedule(this)
+  }
+
+  #start(code: Code): void {
+    const life = this.#life
+    try {
+      const result = isGeneratorFunction(code) ? code() : this.#startInContext(code)
+      if (isSteps(result)) {
+        this.#steps = result
+        this.#step(result)
+      } else if (isThenable(result)) this.#adopt(result, life)
+      else if (life === this.#life) this.#finish(result)
+    } catch (error) {
+      if (life === this.#life) this.crash(error)
+    }
+  }
+
+  #startInContext(code: Code): unknown {
+    const context = contextOf(this)
+    return context === null ? code() : context.runInAsyncScope(code, undefined)
+  }
+
+  #adopt(promise: PromiseLike<unknown>, life: number): void {
+    if (!hasAsyncContext) astray.add(this)
+    promise.then(
+      (value) => {
+        if (life === this.#life) this.#finish(value)
+      },
+      (error: unknown) => {
+        if (life === this.#life) this.crash(error)
+      },
+    )
+  }
+
+  #step(steps: Iterator<unknown>): void {
+    const waiting = this.#waiting
+    if (waiting !== null && waiting.isOpen) return
+    this.#waiting = null
+    turn.generator = true
+    const life = this.#life
+    try {
+      const step = steps.next()
+      turn.generator = false
+      if (life !== this.#life) return
+      if (step.done === true) this.#finish(step.value)
+      else if (step.value instanceof Pending) this.#waiting = step.value
+      else this.crash(notAWait(step.value))
+    } catch (error) {
+      turn.generator = false
+      if (life === this.#life) this.crash(error)
+    }
+  }
+
+  #finish(value: unknown): void {
+    if (this.state === DEAD) return
+    const completion = this.#completion
+    this.#completion = null
+    this.#steps = null
+    completion?.(value)
+    endProcess(this, "normal")
+  }
+
+  crash(thrown: unknown): void {
+    if (this.state === DEAD) return
+    const reason = reasonOf(thrown)
+    if (!(thrown instanceof ExitError)) reportRaise(this, thrown, reason)
+    endProcess(this, reason)
+  }
+
+  /** Runs the `finally` of a killed generator. What it waits for does not come any more. */
+  release(): void {
+    const steps = this.#steps
+    this.#code = this.#steps = this.#waiting = this.#completion = null
+    astray.delete(this)
+    if (steps === null) return
+    try {
+      steps.return?.()
+    } catch (error) {
+      reportRaise(this, error, reasonOf(error))
+    }
+  }
+}
+
+function withdraw(wait: Pending): void {
+  const owner = wait.owner
+  if (owner !== null) owner.openWaits--
+  wait.leave()
+  wait.ownerEnded()
+}
+
+const PLAIN = ["erlang", "apply", 2] as const
+
+function notAWait(value: unknown): TypeError {
+  return new TypeError(`expected a generator process to yield* a wait (yield* receive()), got: ${inspect(value)}`)
+}
+
+/** The async context of a process, made when its first async code is about to run. */
+export function contextOf(proc: Proc): ReturnType<typeof createContext> {
+  const extra = proc.extras
+  if (extra.context === null) {
+    if (!contextsInUse() && hasAsyncContext) watchRejections(claimRejection)
+    extra.context = createContext(proc)
+  }
+  return extra.context
+}
+
+function claimRejection(owner: object, reason: unknown): boolean {
+  const proc = owner as Proc
+  if (proc.state !== DEAD) proc.crash(reason)
+  return true
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
+}
+
+export function isSteps(value: unknown): value is Iterator<unknown> {
+  return Object.prototype.toString.call(value) === "[object Generator]"
+}
+
+function isGeneratorFunction(code: Code): boolean {
+  return (code as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "GeneratorFunction"
+}
+
+/** Whether a function is declared `async`. */
+export function isAsyncFunction(code: unknown): boolean {
+  return (code as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "AsyncFunction"
+}
+
+/** Logs that a plain process raised, as the emulator does. Exits are not logged. */
+export function reportRaise(proc: Proc, thrown: unknown, reason: ExitReason): void {
+  log(
+    "error",
+    () => `Process ${proc.pid} raised an exception\n${describeThrown(thrown)}`,
+    { pid: proc.pid, crash_reason: reason },
+    { label: ["emulator", "raise"], pid: proc.pid, reason, node: LOCAL_NODE },
+  )
+}
+
+/** A thrown value with its stack, for people. */
+export function describeThrown(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.stack ?? `${thrown.name}: ${thrown.message}`
+  return `** (throw) ${inspect(thrown)}`
+}

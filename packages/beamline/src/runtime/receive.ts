@@ -1,0 +1,154 @@
+import { ArgumentError, CALL, CAST, SYSTEM } from "../kernel/index.ts"
+import type { Mark, Message } from "../kernel/index.ts"
+import { Pending, failed, never, ready } from "./pending.ts"
+import type { Wait } from "./pending.ts"
+import { DEAD } from "./proc.ts"
+import type { Proc } from "./proc.ts"
+import { startTimer, Deadline, stopTimer } from "./timers.ts"
+
+/** What a `receive` looks for. */
+export interface Selector<T> {
+  /** Whether the message is wanted. */
+  test(message: unknown): boolean
+  /** What the receive gives for it. */
+  take(message: unknown): T
+  /** What it gives when the time is up. */
+  late(): T
+  /** Only messages after this place can match. */
+  readonly mark: Mark | null
+}
+
+/** The message as plain data, in the form in which Elixir sends it. */
+export function bodyOf(message: Message): unknown {
+  switch (message.kind) {
+    case CAST:
+      return ["$gen_cast", message.body]
+    case CALL:
+      return ["$gen_call", message.from, message.body]
+    case SYSTEM:
+      return ["system", message.from, message.body]
+    default:
+      return message.body
+  }
+}
+
+class Receive<T> extends Pending<T> {
+  readonly #selector: Selector<T>
+  #seen: Message | null
+  #deadline: Deadline | null = null
+  #isLate = false
+
+  constructor(owner: Proc, selector: Selector<T>, after: number | "infinity") {
+    super(owner)
+    this.#selector = selector
+    this.#seen = owner.tail
+    if (after === "infinity") return
+    this.#deadline = new Deadline(() => this.#timeout(), true)
+    startTimer(this.#deadline, after)
+  }
+
+  poll(): void {
+    const owner = this.owner
+    if (owner === null) return
+    const outcome = look(owner, this.#selector, this.#seen) ?? (this.#isLate ? late(this.#selector) : null)
+    if (outcome === null) this.#seen = owner.tail
+    else if (outcome.ok) this.succeed(outcome.value)
+    else this.fail(() => outcome.error)
+  }
+
+  /** Something else has taken messages out of the mailbox, so the place looked at last may be gone. */
+  lookAgain(): void {
+    this.#seen = null
+  }
+
+  /** Time is up; the rest is done in a turn of the owner's, which may find a message after all. */
+  #timeout(): void {
+    this.#isLate = true
+    this.owner?.poke()
+  }
+
+  protected override ended(owner: Proc | null): void {
+    if (owner !== null) owner.receiving = null
+    if (this.#deadline !== null) stopTimer(this.#deadline)
+  }
+}
+
+/** The commonest receive: whatever comes next. */
+class ReceiveNext extends Pending<unknown> {
+  poll(): void {
+    const message = this.owner?.shift()
+    if (message != null) this.succeed(bodyOf(message))
+  }
+
+  lookAgain(): void {}
+
+  protected override ended(owner: Proc | null): void {
+    if (owner !== null) owner.receiving = null
+  }
+}
+
+/** Waits for the next message, whatever it is. */
+export function receiveNext(owner: Proc): Wait<unknown> {
+  if (owner.state === DEAD) return never(owner)
+  if (owner.receiving !== null) throw alreadyReceiving()
+  const message = owner.shift()
+  if (message !== null) return ready(owner, bodyOf(message))
+  const wait = new ReceiveNext(owner)
+  owner.receiving = wait
+  wait.begin(null)
+  return wait.handle
+}
+
+function alreadyReceiving(): ArgumentError {
+  return new ArgumentError(
+    "expected no other receive to be pending in this process, got: a second receive; await the first one",
+    "ERR_RECEIVE_PENDING",
+  )
+}
+
+type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
+
+function look<T>(owner: Proc, selector: Selector<T>, from: Message | null): Outcome<T> | null {
+  try {
+    const found = owner.find(from, (message) => selector.test(bodyOf(message)))
+    if (found === null) return null
+    const message = bodyOf(owner.takeAfter(found.previous))
+    const context = owner.extra?.context ?? null
+    const take = (): T => selector.take(message)
+    return { ok: true, value: context === null ? take() : context.runInAsyncScope(take, undefined) }
+  } catch (error) {
+    return { ok: false, error }
+  }
+}
+
+/** Waits for a message that the selector wants: first among those that are there, then among those to come. */
+export function receiveWith<T>(owner: Proc, selector: Selector<T>, after: number | "infinity"): Wait<T> {
+  if (owner.state === DEAD) return never(owner)
+  if (owner.receiving !== null) throw alreadyReceiving()
+  const outcome = look(owner, selector, owner.startOf(selector.mark))
+  if (outcome !== null) return handOver(owner, outcome)
+  if (after === 0) return handOver(owner, late(selector))
+  const wait = new Receive(owner, selector, after)
+  owner.receiving = wait
+  wait.begin(null)
+  return wait.handle
+}
+
+function handOver<T>(owner: Proc, outcome: Outcome<T>): Wait<T> {
+  return outcome.ok ? ready(owner, outcome.value) : failed(owner, outcome.error)
+}
+
+function late<T>(selector: Selector<T>): Outcome<T> {
+  try {
+    return { ok: true, value: selector.late() }
+  } catch (error) {
+    return { ok: false, error }
+  }
+}
+
+/** Removes messages of a process's own mailbox, also while a receive of its is pending. */
+export function removeMessages(proc: Proc, test: (message: Message) => boolean): number {
+  const removed = proc.removeAll(test)
+  if (removed > 0) proc.receiving?.lookAgain()
+  return removed
+}

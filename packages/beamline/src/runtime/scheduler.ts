@@ -1,0 +1,175 @@
+import { afterTurn, hold, inRoot, setting } from "./platform.ts"
+import { NORMAL, QUEUED } from "./proc.ts"
+import type { Proc } from "./proc.ts"
+import { STRETCH, switches, turn } from "./turn.ts"
+
+switches.inline = setting("BEAMLINE_INLINE") !== "off"
+
+/** How long processes may run before the event loop has its turn, in milliseconds. */
+const SLICE = 4
+
+class ReadyQueue {
+  #first: Proc | null = null
+  #last: Proc | null = null
+
+  get isEmpty(): boolean {
+    return this.#first === null
+  }
+
+  push(proc: Proc): void {
+    if (this.#last === null) this.#first = proc
+    else this.#last.nextReady = proc
+    this.#last = proc
+  }
+
+  shift(): Proc | null {
+    const proc = this.#first
+    if (proc === null) return null
+    this.#first = proc.nextReady
+    if (this.#first === null) this.#last = null
+    proc.nextReady = null
+    return proc
+  }
+}
+
+const low = new ReadyQueue()
+const normal = new ReadyQueue()
+const high = new ReadyQueue()
+const max = new ReadyQueue()
+const queues = [low, normal, high, max] as const
+
+/** How many turns of normal processes a low one waits for, as on the BEAM. */
+const LOW_SKIPS = 8
+let skipped = 0
+
+let pumping = false
+let pumpDue = false
+/** Whether the runtime has been at work since the event loop's last turn. */
+let turnOpen = false
+let turnEnd = 0
+
+/** Work that goes before every process: signals left over from a long cascade. Returns whether more is left. */
+let chore: (() => boolean) | null = null
+const endings: (() => void)[] = []
+let heldFor: () => boolean = () => false
+
+let paused = false
+
+/** Stops running processes until the microtasks that are queued by now have run. */
+export function pausePump(): void {
+  paused = true
+}
+
+/** Makes a process ready to run. */
+export function schedule(proc: Proc): void {
+  proc.state = QUEUED
+  queues[proc.priority]!.push(proc)
+  wakePump()
+}
+
+/** Puts work before all processes, piece by piece, until it returns `false`. */
+export function scheduleChore(work: () => boolean): void {
+  chore = work
+  wakePump()
+}
+
+function wakePump(): void {
+  if (pumping || pumpDue) return
+  pumpDue = true
+  queueMicrotask(enterPump)
+}
+
+/** Registers what happens whenever the runtime has worked and the event loop is about to have its turn. */
+export function atTurnEnd(fn: () => void): void {
+  endings.push(fn)
+}
+
+/** Says what keeps the program alive besides timers. */
+export function setHold(fn: () => boolean): void {
+  heldFor = fn
+}
+
+/** Notes that the runtime is at work, so that `atTurnEnd` happens. */
+export function openTurn(): void {
+  if (turnOpen) return
+  turnOpen = true
+  turnEnd = performance.now() + SLICE
+  turn.budget = STRETCH
+  inRoot(() => afterTurn(closeTurn))
+}
+
+function closeTurn(): void {
+  turnOpen = false
+  turn.budget = 0
+  for (const ending of endings) ending()
+  hold(heldFor())
+  if (pumpDue) pump()
+}
+
+/** Whether there is time for another stretch of reductions before the event loop's turn. */
+export function renewBudget(): boolean {
+  if (turn.budget > 0) return true
+  if (!turnOpen) openTurn()
+  else if (performance.now() < turnEnd) turn.budget = STRETCH
+  return turn.budget > 0
+}
+
+/** Whether a process of a priority above `priority` is ready. */
+export function isOutranked(priority: number): boolean {
+  return (
+    (priority < 3 && !max.isEmpty) ||
+    (priority < 2 && !high.isEmpty) ||
+    (priority < NORMAL && !normal.isEmpty) ||
+    chore !== null
+  )
+}
+
+/** Whether nothing is ready to run. */
+export function isQuiet(): boolean {
+  return chore === null && low.isEmpty && normal.isEmpty && high.isEmpty && max.isEmpty
+}
+
+function enterPump(): void {
+  if (!pumpDue || pumping) return
+  // A microtask must not begin a new stretch when this turn's time is over: closeTurn goes on with it.
+  if (!renewBudget()) return
+  inRoot(pump)
+}
+
+function pump(): void {
+  if (!renewBudget()) return
+  pumpDue = false
+  pumping = true
+  paused = false
+  try {
+    for (;;) {
+      if (paused || !renewBudget()) break
+      if (chore !== null) {
+        turn.budget = 0
+        if (!chore()) chore = null
+        continue
+      }
+      const proc = nextReady()
+      if (proc === null) break
+      turn.budget--
+      proc.run()
+    }
+  } finally {
+    pumping = false
+    if (!isQuiet()) {
+      pumpDue = true
+      if (turn.budget > 0) queueMicrotask(enterPump)
+    }
+  }
+}
+
+function nextReady(): Proc | null {
+  const urgent = max.shift() ?? high.shift()
+  if (urgent !== null) return urgent
+  if (!low.isEmpty && (normal.isEmpty || skipped >= LOW_SKIPS)) {
+    skipped = 0
+    return low.shift()
+  }
+  if (!low.isEmpty) skipped++
+  return normal.shift()
+}

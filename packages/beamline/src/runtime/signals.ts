@@ -1,0 +1,229 @@
+// The one door through which processes act on each other. Everything a process can do to another is a function
+// here that takes the receiver; local delivery is immediate. A receiver on a worker thread or another node
+// would be reached from here and nowhere else.
+//
+// Deaths cascade through a queue, never by recursion. When a cascade is long, the rest of the queue waits for the
+// scheduler, and as long as it waits every further signal, messages included, queues up behind it: one queue for
+// all keeps the order of signals between any two processes.
+
+import { EXIT, INFO, isPid, Message } from "../kernel/index.ts"
+import type { ExitReason, LocalPid } from "../kernel/index.ts"
+import { DEAD, IDLE, PARKED, processOf } from "./proc.ts"
+import type { Link, Proc } from "./proc.ts"
+import { scheduleChore } from "./scheduler.ts"
+import type { Watch } from "./watch.ts"
+
+type Signal =
+  | { readonly kind: "message"; readonly to: Proc; readonly message: Message }
+  | {
+      readonly kind: "exit"
+      readonly to: Proc
+      readonly from: LocalPid
+      readonly reason: ExitReason
+      readonly link: Proc | null
+    }
+  | { readonly kind: "ended"; readonly watch: Watch; readonly reason: ExitReason }
+  | { readonly kind: "act"; readonly act: () => void }
+
+/** How many signals one piece of a cascade handles. */
+const PIECE = 20_000
+
+let queue: Signal[] = []
+let position = 0
+let draining = false
+/** Whether signals wait for the scheduler, so that others must queue behind them. */
+let deferring = false
+
+/** What a dying process does; set by exit.ts, which stands above this file. */
+let end: (proc: Proc, reason: ExitReason) => void = () => {}
+let endingMain: (main: Proc, from: LocalPid, reason: ExitReason) => void = () => {}
+let main: Proc | null = null
+
+export function onLethalSignal(
+  endProcess: (proc: Proc, reason: ExitReason) => void,
+  mainProcess: Proc,
+  endMain: (main: Proc, from: LocalPid, reason: ExitReason) => void,
+): void {
+  end = endProcess
+  main = mainProcess
+  endingMain = endMain
+}
+
+/** Puts a message into a process's mailbox. */
+export function deliver(to: Proc, message: Message): void {
+  if (deferring) queue.push({ kind: "message", to, message })
+  else accept(to, message)
+}
+
+function accept(to: Proc, message: Message): void {
+  if (to.state === DEAD) return
+  to.append(message)
+  if (to.state === IDLE || to.state === PARKED) to.wake(message)
+}
+
+/** Sends a plain message to a pid. */
+export function deliverTo(pid: unknown, body: unknown): void {
+  const to = processOf(pid)
+  if (to !== null) deliver(to, new Message(INFO, body, null))
+}
+
+/** Sends an exit signal: `Process.exit(pid, reason)`. */
+export function signalExit(to: Proc, from: LocalPid, reason: ExitReason): void {
+  queue.push({ kind: "exit", to, from, reason, link: null })
+  drain()
+}
+
+/** Sends the exit signals of a dead process over its links. */
+export function signalLinkExit(to: Proc, from: Proc, reason: ExitReason): void {
+  queue.push({ kind: "exit", to, from: from.pid, reason, link: from })
+}
+
+/** Tells a watch, which has left its target's list, that the target has ended. */
+export function signalEnded(watch: Watch, reason: ExitReason): void {
+  queue.push({ kind: "ended", watch, reason })
+}
+
+/** Does something in the order of signals, after those that are on their way. */
+export function afterSignals(act: () => void): void {
+  queue.push({ kind: "act", act })
+}
+
+/** Does something now or, while signals wait, behind them. */
+export function inOrder(act: () => void): void {
+  if (deferring) queue.push({ kind: "act", act })
+  else act()
+}
+
+/** Handles what waits, all of it: for those who must see the outcome. */
+export function settleSignals(): void {
+  if (deferring && !draining) drainUpTo(Infinity)
+}
+
+/** Handles what waits; a long queue is left to the scheduler piece by piece. */
+export function drain(): void {
+  if (!draining && !deferring) drainUpTo(PIECE)
+}
+
+function drainUpTo(limit: number): void {
+  draining = true
+  deferring = false
+  const last = limit === Infinity ? Infinity : position + limit
+  try {
+    while (position < queue.length && position < last) {
+      const signal = queue[position++]!
+      if (signal.kind === "exit") receiveExit(signal.to, signal.from, signal.reason, signal.link)
+      else if (signal.kind === "ended") signal.watch.targetEnded(signal.reason)
+      else if (signal.kind === "message") accept(signal.to, signal.message)
+      else signal.act()
+    }
+  } finally {
+    draining = false
+    if (position >= queue.length) {
+      queue = []
+      position = 0
+    } else {
+      deferring = true
+      queue = queue.slice(position)
+      position = 0
+      scheduleChore(continueCascade)
+    }
+  }
+}
+
+function continueCascade(): boolean {
+  if (deferring) drainUpTo(PIECE)
+  return deferring
+}
+
+function receiveExit(to: Proc, from: LocalPid, reason: ExitReason, linked: Proc | null): void {
+  if (to.state === DEAD) return
+  if (linked !== null) {
+    const link = linkTo(to, linked)
+    dropLink(to, linked)
+    if (link === null || link.unlinking !== 0) return
+  } else if (reason === "kill") {
+    if (to === main) endingMain(to, from, "killed")
+    else end(to, "killed")
+    return
+  }
+  if (to.trapExit) accept(to, new Message(EXIT, ["EXIT", from, reason], null))
+  else if (reason === "normal" && (linked !== null || from !== to.pid)) return
+  else if (to === main) endingMain(to, from, reason)
+  else end(to, reason)
+}
+
+// ------------------------------------------------------------------ links
+
+export function linkTo(proc: Proc, peer: Proc): Link | null {
+  const links = proc.links
+  if (links === null) return null
+  if (links instanceof Map) return links.get(peer) ?? null
+  return links.peer === peer ? links : null
+}
+
+/** The processes linked to `proc`, the oldest link first. */
+export function linkedTo(proc: Proc): Proc[] {
+  const links = proc.links
+  if (links === null) return []
+  const all = links instanceof Map ? [...links.values()] : [links]
+  return all.filter((link) => link.unlinking === 0).map((link) => link.peer)
+}
+
+function addLink(proc: Proc, peer: Proc): void {
+  const link: Link = { peer, unlinking: 0 }
+  const links = proc.links
+  if (links === null) proc.links = link
+  else if (links instanceof Map) links.set(peer, link)
+  else
+    proc.links = new Map([
+      [links.peer, links],
+      [peer, link],
+    ])
+}
+
+function dropLink(proc: Proc, peer: Proc): void {
+  const links = proc.links
+  if (links === null) return
+  if (links instanceof Map) links.delete(peer)
+  else if (links.peer === peer) proc.links = null
+}
+
+/** Links two live processes. */
+export function signalLink(from: Proc, to: Proc): void {
+  const link = linkTo(from, to)
+  if (link === null) addLink(from, to)
+  else link.unlinking = 0
+  receiveLink(to, from)
+}
+
+function receiveLink(to: Proc, from: Proc): void {
+  if (linkTo(to, from) === null) addLink(to, from)
+}
+
+let lastUnlink = 0
+
+/**
+ * Unlinks. The sender's end ignores exit signals from here on; it is forgotten when the acknowledgement with the
+ * same id comes back, so that a link made meanwhile is not taken for the old one.
+ */
+export function signalUnlink(from: Proc, to: Proc): void {
+  const link = linkTo(from, to)
+  if (link === null || link.unlinking !== 0) return
+  link.unlinking = ++lastUnlink
+  receiveUnlink(to, from, link.unlinking)
+}
+
+function receiveUnlink(to: Proc, from: Proc, id: number): void {
+  dropLink(to, from)
+  receiveUnlinkAck(from, to, id)
+}
+
+function receiveUnlinkAck(to: Proc, from: Proc, id: number): void {
+  const link = linkTo(to, from)
+  if (link !== null && link.unlinking === id) dropLink(to, from)
+}
+
+/** Whether a message is an exit signal of `pid` that was turned into a message. */
+export function isExitFrom(message: Message, pid: unknown): boolean {
+  return message.kind === EXIT && isPid(pid) && (message.body as readonly unknown[])[1] === pid
+}

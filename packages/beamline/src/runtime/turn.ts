@@ -1,0 +1,27 @@
+import type { Proc } from "./proc.ts"
+
+/**
+ * What the running code may know and use up. One object, so that every module reads the same place.
+ */
+export const turn = {
+  /** The process whose synchronous code runs; `null` between turns. */
+  proc: null as Proc | null,
+  /** Whether a generator is being resumed, so that a wait is handed out as an operation. */
+  generator: false,
+  /** How much may still run before the event loop has its turn. */
+  budget: 0,
+  /** How many processes run on top of each other on this stack. */
+  depth: 0,
+}
+
+/** The reductions of one stretch between looks at the clock. */
+export const STRETCH = 500
+
+/** How deep processes may run on top of each other's stacks. */
+export const MAX_DEPTH = 40
+
+/** Switches of the runtime, read once from the environment. */
+export const switches = {
+  /** Whether a call to an idle server may run on the caller's stack. */
+  inline: true,
+}
