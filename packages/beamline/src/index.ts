@@ -59,6 +59,7 @@ export {
   spawn,
   spawnLink,
   spawnMonitor,
+  wait,
 } from "./process/index.ts"
 export type {
   Down,
@@ -71,3 +72,42 @@ export type {
   SystemMessage,
 } from "./process/index.ts"
 export type { Priority, Steps, Suspend, Wait } from "./runtime/index.ts"
+export { fail, ignore, noreply, ok, reply, stop, stopReply, sys } from "./gen/index.ts"
+export type {
+  AlreadyStarted,
+  DebugFunction,
+  DebugOption,
+  Destination,
+  From,
+  Name,
+  NameForm,
+  Names,
+  Next,
+  Server,
+  StartError,
+  StartOptions,
+  StartResult,
+  StatusMap,
+  SystemEvent,
+  Then,
+  ViaModule,
+} from "./gen/index.ts"
+export { GenServer } from "./gen-server/index.ts"
+export type { ChildSpecOverrides, DefineOptions, Module, Outcome, ServerCallbacks, ServerChildSpec } from "./gen-server/index.ts"
+export { Supervisor } from "./supervisor/index.ts"
+export type {
+  AutoShutdown,
+  Child,
+  ChildCounts,
+  ChildInfo,
+  ChildSpec,
+  ChildType,
+  DefinedSupervisor,
+  RestartType,
+  Shutdown,
+  StartChildError,
+  StrategyName,
+  SupervisorCallbacks,
+  SupervisorInit,
+  SupervisorOptions,
+} from "./supervisor/index.ts"

@@ -38,6 +38,8 @@ export class Mailbox {
   tail: Message | null = null
   /** How many messages wait. */
   queued = 0
+  /** Whether a reference may hold a place in this mailbox. */
+  #isMarked = false
 
   append(message: Message): void {
     if (this.tail === null) this.head = message
@@ -52,7 +54,10 @@ export class Mailbox {
       const first = this.head
       if (first === null) return null
       this.head = first.next
-      if (first.next === null) this.tail = null
+      // What is taken out lets go of the rest: a reference that is kept holds its mark, and so would hold all
+      // that came after it.
+      first.next = null
+      if (this.head === null) this.tail = null
       if (first.kind !== MARK) {
         this.queued--
         return first
@@ -67,6 +72,7 @@ export class Mailbox {
     if (previous === null) this.head = message.next
     else previous.next = message.next
     if (message.next === null) this.tail = previous
+    message.next = null
     this.queued--
     return message
   }
@@ -77,6 +83,7 @@ export class Mailbox {
     const tail = this.tail as Message
     if (tail.kind === MARK) return tail
     const mark = new Message(MARK, undefined, this)
+    this.#isMarked = true
     tail.next = mark
     this.tail = mark
     return mark
@@ -88,8 +95,7 @@ export class Mailbox {
   }
 
   /**
-   * Finds the first message after `from` for which `test` holds. The answer is the link before it; or, when
-   * there is none, `end` tells how far it has looked, so that the next search starts there.
+   * Finds the first message after `from` for which `test` holds. The answer is the link before it.
    */
   find(from: Message | null, test: (message: Message) => boolean): Found | null {
     let previous = from
@@ -124,9 +130,19 @@ export class Mailbox {
   }
 
   clear(): void {
+    if (this.#isMarked) this.#unmark()
     this.head = null
     this.tail = null
     this.queued = 0
+  }
+
+  #unmark(): void {
+    let message = this.head
+    while (message !== null) {
+      const { next } = message
+      if (message.kind === MARK) message.from = message.next = null
+      message = next
+    }
   }
 }
 

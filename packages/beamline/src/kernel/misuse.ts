@@ -1,4 +1,5 @@
 import { inspect } from "./inspect.ts"
+import { Ref } from "./reference.ts"
 
 /** The stable codes of the errors that a misuse throws. */
 export type MisuseCode =
@@ -58,9 +59,7 @@ export function checkTimeout(value: unknown, what: string): asserts value is Tim
 /** Throws unless `options` is a plain options object with no other keys than `known`. */
 export function checkOptions(options: unknown, known: readonly string[], what: string): void {
   if (options === undefined) return
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw expected(what, "an object", options)
-  }
+  if (!isOptions(options)) throw expected(what, "an object", options)
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {
       throw new ArgumentError(
@@ -69,6 +68,11 @@ export function checkOptions(options: unknown, known: readonly string[], what: s
       )
     }
   }
+}
+
+/** Not a Map, an array, a Date, a promise …: what they hold would pass unseen. */
+function isOptions(options: unknown): options is object {
+  return Object.prototype.toString.call(options) === "[object Object]" && !(options instanceof Ref)
 }
 
 export function checkFunction(value: unknown, what: string): asserts value is (...args: never[]) => unknown {

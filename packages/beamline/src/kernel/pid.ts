@@ -18,6 +18,10 @@ export interface Pid<P = unknown> extends Address<P> {
 }
 
 const SERIAL_BASE = 2 ** 28
+
+/** What Node's `util.inspect`, and so `console.log`, asks a value for. */
+const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom")
+
 let lastId = 0
 
 /** A pid of this node. The slot leads to the process while it lives, and to nothing afterwards. */
@@ -47,6 +51,10 @@ export class LocalPid implements Pid<never> {
   }
 
   toJSON(): string {
+    return this.toString()
+  }
+
+  [INSPECT](): string {
     return this.toString()
   }
 

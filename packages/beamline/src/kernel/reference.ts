@@ -10,6 +10,9 @@ export interface Reference {
 
 let lastReference = 0
 
+/** What Node's `util.inspect`, and so `console.log`, asks a value for. */
+const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom")
+
 /**
  * The reference class. The number that a person sees is taken on first sight, since most references
  * (one a call) are never shown. Subclasses carry what the runtime keeps behind a reference.
@@ -28,6 +31,10 @@ export class Ref implements Reference {
   }
 
   toJSON(): string {
+    return this.toString()
+  }
+
+  [INSPECT](): string {
     return this.toString()
   }
 }

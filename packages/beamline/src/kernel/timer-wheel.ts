@@ -24,10 +24,12 @@ export abstract class Timer extends Ref {
 class Slot {
   first: Timer | null = null
   last: Timer | null = null
+  readonly wheel: TimerWheel
   readonly level: Level | null
   readonly index: number
 
-  constructor(level: Level | null, index: number) {
+  constructor(wheel: TimerWheel, level: Level | null, index: number) {
+    this.wheel = wheel
     this.level = level
     this.index = index
   }
@@ -64,11 +66,16 @@ class Slot {
 
 /** One ring of slots, with a bit for each that is not empty. */
 class Level {
+  readonly #wheel: TimerWheel
   readonly #slots: (Slot | undefined)[] = []
   readonly #bits = new Uint32Array(SIZE / 32)
 
+  constructor(wheel: TimerWheel) {
+    this.#wheel = wheel
+  }
+
   slot(index: number): Slot {
-    return (this.#slots[index] ??= new Slot(this, index))
+    return (this.#slots[index] ??= new Slot(this.#wheel, this, index))
   }
 
   fill(index: number): void {
@@ -99,8 +106,8 @@ class Level {
  */
 export class TimerWheel {
   readonly #clock: Clock
-  readonly #levels = [new Level(), new Level(), new Level()] as const
-  readonly #due = new Slot(null, 0)
+  readonly #levels = [new Level(this), new Level(this), new Level(this)] as const
+  readonly #due = new Slot(this, null, 0)
   #tick: number
   #count = 0
   #holding = 0
@@ -131,13 +138,14 @@ export class TimerWheel {
     this.#count++
     if (timer.holds) this.#holding++
     this.#place(timer)
-    this.#wishFor(Math.max(at, this.#tick), timer.holds)
+    this.#wishFor(Math.max(Math.ceil(at), this.#tick), timer.holds)
   }
 
-  /** Stops a timer; `false` when it did not run. */
+  /** Stops a timer; `false` when it did not run. A timer of another wheel is left to that. */
   stop(timer: Timer): boolean {
     const slot = timer.slot
     if (slot === null) return false
+    if (slot.wheel !== this) return slot.wheel.stop(timer)
     slot.remove(timer)
     this.#forget(timer)
     if (this.#count === 0) this.#rest()
@@ -149,20 +157,22 @@ export class TimerWheel {
   advance(): void {
     this.#wish = Infinity
     const target = Math.floor(this.#clock.now())
-    this.#fireDue()
-    for (;;) {
-      const next = this.#nextTick()
-      if (next > target) break
-      this.#tick = next
-      this.#cascade()
-      const timers = this.#levels[0].slot(next & MASK).takeAll()
-      if (!isOrdered(timers)) timers.sort(byTime)
-      for (const timer of timers) this.#due.append(timer)
+    try {
       this.#fireDue()
+      for (let next = this.#nextTick(); next <= target; next = this.#nextTick()) {
+        this.#tick = next
+        this.#cascade()
+        const timers = this.#levels[0].slot(next & MASK).takeAll()
+        if (!isOrdered(timers)) timers.sort(byTime)
+        for (const timer of timers) this.#due.append(timer)
+        this.#fireDue()
+      }
+      this.#tick = Math.max(this.#tick, target)
+    } finally {
+      // Even where a timer has thrown, the others must not be forgotten.
+      if (this.#count > 0) this.#wishAgain()
+      else this.#rest()
     }
-    this.#tick = Math.max(this.#tick, target)
-    if (this.#count > 0) this.#wishAgain()
-    else this.#rest()
   }
 
   /** The time of the next thing to do, `Infinity` when there is none. */

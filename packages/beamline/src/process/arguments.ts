@@ -49,9 +49,26 @@ export function functionOf(module: unknown, name: unknown, args: unknown): () =>
   const fn = (module as Record<string, unknown>)[name as string]
   if (typeof name !== "string" || typeof fn !== "function") throw expected("function", "the name of a function of the module", name)
   if (!Array.isArray(args)) throw expected("arguments", "an array", args)
+  checkCode(fn)
+  return callOf(module, fn as (...args: unknown[]) => unknown, [...(args as unknown[])])
+}
+
+/** Throws unless `value` can be the code of a process. */
+export function checkCode(value: unknown): asserts value is () => unknown {
+  const isAsyncGenerator = typeof value === "function" && tagOf(value) === "AsyncGeneratorFunction"
+  if (typeof value !== "function" || isAsyncGenerator) {
+    throw expected("function", "an async function, a generator function or a plain function", value)
+  }
+}
+
+function tagOf(fn: Function): unknown {
+  return Reflect.get(fn, Symbol.toStringTag)
+}
+
+function callOf(module: unknown, fn: (...args: unknown[]) => unknown, args: readonly unknown[]): () => unknown {
   return Object.getPrototypeOf(fn) === Object.getPrototypeOf(function* () {})
     ? generatorOf(module, fn as (...args: unknown[]) => Generator, args)
-    : () => (fn as (...args: unknown[]) => unknown).apply(module, args)
+    : () => fn.apply(module, [...args])
 }
 
 function generatorOf(module: unknown, fn: (...args: unknown[]) => Generator, args: readonly unknown[]): () => unknown {

@@ -1,6 +1,6 @@
-import { ArgumentError, checkBoolean, expected } from "../kernel/index.ts"
-import type { Pid } from "../kernel/index.ts"
-import { currentProc, PRIORITIES, processOf, settleSignals } from "../runtime/index.ts"
+import { checkBoolean, expected } from "../kernel/index.ts"
+import type { ArgumentError, Pid } from "../kernel/index.ts"
+import { currentProc, isLeftover, PRIORITIES, processOf, settleSignals } from "../runtime/index.ts"
 import type { Priority, Proc } from "../runtime/index.ts"
 import { checkPid } from "./arguments.ts"
 import { checkPriority, SETTINGS } from "./spawn-options.ts"
@@ -120,8 +120,9 @@ function flagOf(pid: unknown, name: unknown, value: unknown): unknown {
   checkPid(pid)
   const proc = processOf(pid)
   if (name !== "saveCalls") {
-    throw new ArgumentError(`expected flag to be "saveCalls", the only one of another process, got: ${String(name)}`)
+    throw expected("flag", '"saveCalls", the only one of another process', name)
   }
+  if (isLeftover()) return KEPT["saveCalls"]?.initial
   if (proc === null) throw expected("pid", "a live process", pid)
   return keep(proc, name, value)
 }

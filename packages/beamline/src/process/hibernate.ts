@@ -1,8 +1,7 @@
-import { checkFunction } from "../kernel/index.ts"
 import { currentProc, DEAD, never, RawProc } from "../runtime/index.ts"
 import type { Wait } from "../runtime/index.ts"
 import { ArgumentError } from "../kernel/index.ts"
-import { functionOf } from "./arguments.ts"
+import { checkCode, functionOf } from "./arguments.ts"
 import type { ModuleLike } from "./arguments.ts"
 import type { ProcessFunction } from "./spawn.ts"
 
@@ -19,7 +18,7 @@ export function hibernate(module: ModuleLike, name: string, args: readonly unkno
  */
 export function hibernate(target: ProcessFunction | ModuleLike, name?: string, args?: readonly unknown[]): Wait<never> {
   const code = name === undefined && args === undefined ? target : functionOf(target, name, args)
-  checkFunction(code, "function")
+  checkCode(code)
   const proc = currentProc()
   if (proc.state === DEAD) return never(proc)
   if (!(proc instanceof RawProc)) {

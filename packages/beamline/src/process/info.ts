@@ -4,6 +4,7 @@ import {
   bodyOf,
   currentProc,
   IDLE,
+  isLeftover,
   linkedTo,
   Monitor,
   PARKED,
@@ -164,7 +165,7 @@ export function info<const I extends readonly InfoItem[]>(
 export function info(pid: Pid<any>, ...wanted: readonly unknown[]): unknown {
   checkPid(pid)
   const item = wanted[0]
-  const isList = Array.isArray(item) && item[0] !== "dictionary"
+  const isList = Array.isArray(item) && !isEntry(item)
   if (isList) for (const one of item) checkItem(one)
   else if (item !== undefined) checkItem(item)
   settleSignals()
@@ -185,9 +186,13 @@ function answer(proc: Proc, item: unknown): readonly [unknown, unknown] {
   return [item, READERS[item as keyof Items](proc)]
 }
 
+/** Two items of which the first is `"dictionary"` ask for an entry, not for a list. */
+function isEntry(item: unknown): item is readonly ["dictionary", unknown] {
+  return Array.isArray(item) && item.length === 2 && item[0] === "dictionary"
+}
+
 function checkItem(item: unknown): void {
-  const isEntry = Array.isArray(item) && item.length === 2 && item[0] === "dictionary"
-  if (!isEntry && (typeof item !== "string" || !Object.hasOwn(READERS, item))) {
+  if (!isEntry(item) && (typeof item !== "string" || !Object.hasOwn(READERS, item))) {
     throw expected("item", `one of ${Object.keys(READERS).join(", ")}, or ["dictionary", key]`, item)
   }
 }
@@ -216,6 +221,7 @@ export function groupLeader(...args: readonly unknown[]): Pid | true {
   checkPid(pid)
   checkPid(leader, "leader")
   const proc = processOf(pid)
+  if (isLeftover()) return true
   if (proc === null) throw expected("pid", "a live process", pid)
   proc.groupLeader = leader
   return true

@@ -1,6 +1,16 @@
 import { EXIT, ExitError, Message } from "../kernel/index.ts"
 import type { ExitReason, Pid } from "../kernel/index.ts"
-import { currentProc, DEAD, deliver, processOf, settleSignals, signalExit, signalLink, signalUnlink } from "../runtime/index.ts"
+import {
+  currentProc,
+  DEAD,
+  deliver,
+  main,
+  processOf,
+  settleSignals,
+  signalExit,
+  signalLink,
+  signalUnlink,
+} from "../runtime/index.ts"
 import { checkPid } from "./arguments.ts"
 
 /**
@@ -79,6 +89,10 @@ export function exit(pid: Pid<any>, reason: unknown): true {
   const target = processOf(pid)
   if (target === null) return true
   if (target === caller) settleSignals()
+  if (target === main && target === caller && (reason === "kill" || !caller.trapExit)) {
+    // The main process can't end; what can is the code that asked for it.
+    throw new ExitError(reason === "kill" ? "killed" : reason)
+  }
   signalExit(target, caller.pid, reason as ExitReason)
   if (target === caller && (caller.state as number) === DEAD) throw new ExitError(caller.exitReason)
   return true

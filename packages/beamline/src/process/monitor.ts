@@ -1,11 +1,12 @@
 import { checkOptions, expected, isPid, LOCAL_NODE, Ref } from "../kernel/index.ts"
-import type { LocalPid, Pid, Reference } from "../kernel/index.ts"
+import type { LocalPid, Mark, Pid, Reference } from "../kernel/index.ts"
 import {
   addAlias,
   Alias,
   currentProc,
   DEAD,
   flushDown,
+  knownProc,
   names,
   processOf,
   removeAlias,
@@ -81,7 +82,7 @@ export function demonitor(reference: Reference, options: DemonitorOptions = {}):
  * Makes a reference that works as a destination of `send` for the calling process.
  *
  * Returns the reference. `"explicit_unalias"` (the default) lasts until `unalias`; `"reply"` until the first
- * message that comes through it.
+ * message that comes through it. Where both are given, the last one counts.
  *
  * Elixir: `Process.alias/1`.
  */
@@ -93,7 +94,7 @@ export function alias(options: readonly ("explicit_unalias" | "reply")[] = ["exp
     }
   }
   const caller = currentProc()
-  const reference = new Alias(caller, options.includes("reply"))
+  const reference = new Alias(caller, options.at(-1) === "reply")
   if (caller.state !== DEAD) addAlias(caller, reference)
   return reference
 }
@@ -108,7 +109,34 @@ export function unalias(reference: Reference): boolean {
   return removeAlias(currentProc(), reference as unknown as Ref)
 }
 
-/** Makes a reference that is equal to no other. Elixir: `make_ref/0`. */
+/**
+ * Makes a reference that is equal to no other. A `receive` by it, or `since` it, skips what was in the caller's
+ * mailbox before.
+ *
+ * Returns the reference.
+ *
+ * Elixir: `make_ref/0`.
+ *
+ * @example
+ * ```ts
+ * import { makeRef, receive, self, send } from "beamline"
+ *
+ * send(self(), "old")
+ * const ref = makeRef()
+ * send(self(), ["answer", ref, 42])
+ * await receive(["answer", ref, 42]) // => ["answer", ref, 42]
+ * await receive() // => "old"
+ * ```
+ */
 export function makeRef(): Reference {
-  return new Ref()
+  return new Made(knownProc()?.mark() ?? null)
+}
+
+class Made extends Ref {
+  readonly mark: Mark | null
+
+  constructor(mark: Mark | null) {
+    super()
+    this.mark = mark
+  }
 }

@@ -22,7 +22,7 @@ export type Late<O> = O extends { readonly orElse: () => infer R }
 
 type Options = ReceiveOptions<unknown>
 
-export function receive(): Wait<unknown>
+export function receive<const O extends Options = {}>(any?: undefined, options?: O): Wait<unknown>
 export function receive<const C extends readonly Clause<any>[], const O extends Options = {}>(
   clauses: C,
   options?: O,
@@ -75,6 +75,7 @@ function checkReceiveOptions(options: Options): void {
 }
 
 class MatchSelector implements Selector<unknown> {
+  readonly handles = false
   readonly late: () => unknown
   readonly mark: Mark | null
   readonly #matcher: Matcher
@@ -103,6 +104,7 @@ function selectorOf(wanted: unknown, options: Options | undefined): Selector<unk
 }
 
 class ClauseSelector implements Selector<unknown> {
+  readonly handles = true
   readonly late: () => unknown
   readonly mark: Mark | null
   readonly #clauses: readonly Clause[]

@@ -1,8 +1,9 @@
 import { checkFunction, ExitError } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
-import { contextOf, currentProc, DEAD, launch, Pending, processOf, RawProc, turn } from "../runtime/index.ts"
+import { contextOf, currentProc, DEAD, inRoot, launch, Pending, processOf, RawProc, turn } from "../runtime/index.ts"
 import type { Proc, Wait } from "../runtime/index.ts"
 import type { Steps } from "../runtime/index.ts"
+import { checkCode } from "./arguments.ts"
 
 class Run<T> extends Pending<T> {
   override targetEnded(reason: ExitReason): void {
@@ -27,7 +28,7 @@ class Run<T> extends Pending<T> {
  * ```
  */
 export function run<T>(fn: (() => Steps<T>) | (() => Promise<T>) | (() => T)): Wait<T> {
-  checkFunction(fn, "function")
+  checkCode(fn)
   const caller = currentProc()
   const wait = new Run<T>(caller)
   const proc = new RawProc(caller, fn, undefined, (value) => wait.succeed(value as T))
@@ -51,7 +52,10 @@ export function bind<A extends unknown[], R>(fn: (...args: A) => R): (...args: A
   return (...args) => {
     const proc = processOf(pid)
     if (proc === null) return undefined
-    return inProcess(proc, () => (context === null ? fn(...args) : context.runInAsyncScope(fn, undefined, ...args)))
+    return inProcess(proc, () => {
+      if (context !== null) return context.runInAsyncScope(fn, undefined, ...args)
+      return proc.parent === null ? inRoot(() => fn(...args)) : fn(...args)
+    })
   }
 }
 
@@ -73,20 +77,23 @@ function inProcess<R>(proc: Proc, fn: () => R): R | undefined {
 
 /**
  * A signal that aborts when the calling process has ended, for `fetch`, timers and streams that the process
- * started. Its reason is the exit reason.
+ * started. Its reason is the exit reason. Its listeners run when the process is dead: they can close what it had
+ * open, but no longer send.
+ *
+ * Returns the signal, the same one each time. The main process's never aborts.
  *
  * @example
  * ```ts
- * import { Process, receive, self, send, spawn } from "beamline"
+ * import { Process, receive, spawn } from "beamline"
  *
- * const parent = self()
+ * const open = new Set(["socket"])
  * const pid = spawn(async () => {
- *   Process.signal().addEventListener("abort", () => send(parent, "gone"))
+ *   Process.signal().addEventListener("abort", () => open.delete("socket"))
  *   await receive()
  * })
  * await Process.sleep(1)
  * Process.exit(pid, "shutdown")
- * await receive() // => "gone"
+ * open.size // => 0
  * ```
  */
 export function signal(): AbortSignal {

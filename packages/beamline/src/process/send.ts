@@ -1,6 +1,17 @@
-import { ArgumentError, checkOptions, expected, INFO, inspect, isPid, isReference, Message, Ref } from "../kernel/index.ts"
+import {
+  ArgumentError,
+  checkOptions,
+  expected,
+  INFO,
+  inspect,
+  isPid,
+  isReference,
+  LOCAL_NODE,
+  Message,
+  Ref,
+} from "../kernel/index.ts"
 import type { InfoOf, Pid, Reference } from "../kernel/index.ts"
-import { currentProc, deliver, deliverToAlias, names, processOf } from "../runtime/index.ts"
+import { deliver, deliverToAlias, isLeftover, names, processOf } from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
 import { isNameOnNode } from "./arguments.ts"
 import { onSend } from "./development.ts"
@@ -30,7 +41,7 @@ export type MessageFor<D> = D extends Pid<infer P> ? (unknown extends P ? unknow
  */
 export function send<D extends SendDestination, const M extends MessageFor<D>>(destination: D, message: M): M {
   const to = isPid(destination) ? processOf(destination) : resolve(destination, message)
-  if (to !== null) deliver(to, onSend.hook === null ? new Message(INFO, message, null) : onSend.hook(to, message))
+  if (to !== null && !isLeftover()) deliver(to, onSend.hook === null ? new Message(INFO, message, null) : onSend.hook(to, message))
   return message
 }
 
@@ -66,20 +77,16 @@ function resolve(destination: unknown, message: unknown): Proc | null {
     const to = names.get(destination)
     if (to !== undefined) return to
     // What a dead process's code still does must not hurt.
-    if (isDead()) return null
+    if (isLeftover()) return null
     throw new ArgumentError(
       `expected ${inspect(destination)} to be a registered name, got: no process of that name`,
       "ERR_NOT_REGISTERED",
     )
   }
   if (isReference(destination)) {
-    deliverToAlias(destination as unknown as Ref, message)
+    if (!isLeftover()) deliverToAlias(destination as unknown as Ref, message)
     return null
   }
-  if (isNameOnNode(destination)) return names.get(destination[0]) ?? null
+  if (isNameOnNode(destination)) return destination[1] === LOCAL_NODE ? (names.get(destination[0]) ?? null) : null
   throw expected("destination", "a pid, a registered name, [name, node] or a reference", destination)
-}
-
-function isDead(): boolean {
-  return currentProc().exitReason !== undefined
 }

@@ -1,8 +1,7 @@
-import { checkFunction } from "../kernel/index.ts"
 import type { Pid, Reference } from "../kernel/index.ts"
 import { currentProc, launch, RawProc, startMonitor } from "../runtime/index.ts"
 import type { Proc, Steps } from "../runtime/index.ts"
-import { functionOf, moduleName } from "./arguments.ts"
+import { checkCode, functionOf, moduleName } from "./arguments.ts"
 import type { ModuleLike } from "./arguments.ts"
 import { checkSpawnOptions } from "./spawn-options.ts"
 import type { CheckedSpawnOptions, SpawnOptions } from "./spawn-options.ts"
@@ -53,12 +52,12 @@ export function spawn(
   args?: readonly unknown[],
   options?: SpawnOptions,
 ): Pid | readonly [Pid, Reference] {
-  if (typeof nameOrOptions === "string" || args !== undefined) {
+  if (typeof nameOrOptions === "string" || args !== undefined || options !== undefined) {
     const code = functionOf(target, nameOrOptions, args)
     return start(code, [moduleName(target), nameOrOptions as string, args!.length], checkSpawnOptions(options))
   }
-  checkFunction(target, "function")
-  return start(target as () => unknown, undefined, checkSpawnOptions(nameOrOptions))
+  checkCode(target)
+  return start(target, undefined, checkSpawnOptions(nameOrOptions))
 }
 
 function start(

@@ -79,8 +79,7 @@ export function cancelTimer(reference: Reference, options: CancelTimerOptions = 
   checkBoolean(async, "async")
   checkBoolean(info, "info")
   const caller = currentProc()
-  if (caller.state === DEAD) return false
-  const left = (reference as unknown) instanceof Timer ? cancel(reference as unknown as Timer) : false
+  const left = caller.state !== DEAD && (reference as unknown) instanceof Timer ? cancel(reference as unknown as Timer) : false
   if (!async) return info ? left : undefined
   if (info) deliverTo(caller.pid, ["cancel_timer", reference, left])
   return undefined

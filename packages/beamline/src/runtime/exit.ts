@@ -4,6 +4,8 @@ import { DEAD, RUNNING } from "./proc.ts"
 import type { Proc } from "./proc.ts"
 import { processes } from "./process-table.ts"
 import { names } from "./names.ts"
+import { inRoot } from "./platform.ts"
+import { actAs } from "./spawn.ts"
 import { afterSignals, drain, signalEnded, signalLinkExit } from "./signals.ts"
 import { watchesOf, watchesOn } from "./watch.ts"
 import { turn } from "./turn.ts"
@@ -63,6 +65,8 @@ export function releaseCode(proc: Proc): void {
 function fireAbort(proc: Proc, reason: ExitReason): void {
   const extra = proc.extra!
   const abort = (): void => extra.abort!.abort(reason)
-  if (extra.context === null) abort()
-  else extra.context.runInAsyncScope(abort, undefined)
+  actAs(proc, () => {
+    if (extra.context === null) inRoot(abort)
+    else extra.context.runInAsyncScope(abort, undefined)
+  })
 }

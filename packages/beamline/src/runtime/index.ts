@@ -1,4 +1,6 @@
+export { adopt } from "./adopt.ts"
 export { endProcess } from "./exit.ts"
+export { mayRunInline, runInline } from "./inline.ts"
 export { main } from "./main.ts"
 export {
   addAlias,
@@ -14,7 +16,7 @@ export type { MonitorAlias, MonitorObject, MonitorSettings } from "./monitor.ts"
 export { names } from "./names.ts"
 export { failed, never, Pending, ready } from "./pending.ts"
 export type { Steps, Suspend, Wait } from "./pending.ts"
-export { exitProgram, hasAsyncContext, inRoot, onSignal, raise, setting } from "./platform.ts"
+export { afterTurn, exitProgram, fileSystem, hasAsyncContext, inRoot, onSignal, raise, setting } from "./platform.ts"
 export { DEAD, IDLE, LOW, NORMAL, PARKED, PRIORITIES, Proc, processOf, QUEUED, RUNNING } from "./proc.ts"
 export type { Extra, Priority, ProcLib } from "./proc.ts"
 export { processes } from "./process-table.ts"
@@ -22,7 +24,7 @@ export { contextOf, describeThrown, isAsyncFunction, isSteps, isThenable, RawPro
 export { bodyOf, receiveNext, receiveWith, removeMessages } from "./receive.ts"
 export type { Selector } from "./receive.ts"
 export { isOutranked, isQuiet, openTurn, renewBudget, schedule } from "./scheduler.ts"
-export { currentProc } from "./self.ts"
+export { currentProc, isLeftover, knownProc } from "./self.ts"
 export {
   deliver,
   deliverTo,
@@ -37,7 +39,7 @@ export {
   signalUnlink,
 } from "./signals.ts"
 export { sleepFor } from "./sleep.ts"
-export { launch } from "./spawn.ts"
+export { actAs, bury, launch, prepare } from "./spawn.ts"
 export { Deadline, now, startDeadlineSoon, startTimer, stopTimer, time, useClock } from "./timers.ts"
 export { MAX_DEPTH, switches, turn } from "./turn.ts"
 export { cancel, remaining, SendTimer, startSendTimer } from "./user-timer.ts"

@@ -45,16 +45,20 @@ class Main extends Proc {
 export const main: Main = new Main()
 
 setHold(() => main.keepsProgramAlive)
-onLethalSignal(endProcess, main, (_main, from, reason) => raise(uncaught(from, reason)))
+onLethalSignal(endProcess, main, (from, reason, isLinked) => raise(uncaught(from, reason, isLinked)))
 
-function uncaught(from: LocalPid, reason: ExitReason): ExitError {
-  const error = new ExitError(
+function uncaught(from: LocalPid, reason: ExitReason, isLinked: boolean): ExitError {
+  const event = isLinked
+    ? `${from} is linked to the main process and ended with ${inspect(reason)}`
+    : `${from} sent the main process the exit signal ${inspect(reason)}`
+  const remedy = isLinked
+    ? "Start it unlinked (start instead of startLink), put it under a supervisor, or set"
+    : "Set"
+  return new ExitError(
     reason,
-    `${from} is linked to the main process and ended with ${inspect(reason)}. ` +
-      `The main process cannot end, so the program does. Start it unlinked (start instead of startLink), ` +
-      `put it under a supervisor, or set Process.flag("trapExit", true) in the main process to get a message instead.`,
+    `${event}. The main process cannot end, so the program does. ${remedy} ` +
+      `Process.flag("trapExit", true) in the main process to get a message instead.`,
   )
-  return error
 }
 
 /** Counts a wait of main's that begins or ends. */

@@ -1,7 +1,7 @@
 import { INFO, LOCAL_NODE, Message, Ref } from "../kernel/index.ts"
 import type { ExitReason, LocalPid, Mark } from "../kernel/index.ts"
 import { removeMessages } from "./receive.ts"
-import { DEAD } from "./proc.ts"
+import { DEAD, processOf } from "./proc.ts"
 import type { Proc } from "./proc.ts"
 import { deliver, inOrder } from "./signals.ts"
 import { Watch } from "./watch.ts"
@@ -54,8 +54,9 @@ export function startMonitor(
     monitor.owner = null
     return monitor
   }
-  if (settings.alias !== undefined) addAlias(owner, monitor)
+  // Nobody monitors himself: the reference is an ordinary one, no alias either.
   if (target === owner) return monitor
+  if (settings.alias !== undefined) addAlias(owner, monitor)
   monitor.enter(target)
   if (target === null) inOrder(() => monitor.targetEnded("noproc"))
   return monitor
@@ -96,22 +97,21 @@ export function addAlias(owner: Proc, alias: Ref): void {
   const extra = owner.extras
   extra.aliases ??= new Set()
   extra.aliases.add(alias)
-  aliasOwners.set(alias, owner)
+  aliasOwners.set(alias, owner.pid)
 }
 
-// Weak on both sides: a reference that a process no longer has must not keep it, nor it the reference.
-const aliasOwners: WeakMap<Ref, Proc> = new WeakMap()
+// By pid: a reference that somebody holds must not keep the process behind it.
+const aliasOwners: WeakMap<Ref, LocalPid> = new WeakMap()
 
 /** Ends an alias of `owner`'s; returns whether it was active. */
 export function removeAlias(owner: Proc, alias: Ref): boolean {
-  aliasOwners.delete(alias)
   return owner.extra?.aliases?.delete(alias) ?? false
 }
 
 /** Delivers a message sent to a reference, if that is an active alias. */
 export function deliverToAlias(alias: Ref, body: unknown): void {
-  const owner = aliasOwners.get(alias)
-  if (owner === undefined || owner.extra?.aliases?.has(alias) !== true) return
+  const owner = processOf(aliasOwners.get(alias))
+  if (owner === null || owner.extra?.aliases?.has(alias) !== true) return
   if (alias instanceof Alias && alias.once) removeAlias(owner, alias)
   if (alias instanceof Monitor && alias.settings.alias === "reply_demonitor") stopMonitor(owner, alias)
   deliver(owner, new Message(INFO, body, null))

@@ -30,9 +30,13 @@ const OPEN = 0
 const SUCCEEDED = 1
 const FAILED = 2
 
-let captured: ((value: unknown) => void) | null = null
-const capture = (resolve: (value: unknown) => void): void => {
+type Settle = (value: unknown) => void
+
+let captured: Settle | null = null
+let capturedReject: Settle | null = null
+const capture = (resolve: Settle, reject: Settle): void => {
   captured = resolve
+  capturedReject = reject
 }
 
 /**
@@ -42,20 +46,31 @@ const capture = (resolve: (value: unknown) => void): void => {
 export class Pending<T = unknown> extends Watch implements Wait<T> {
   outcome: typeof OPEN | typeof SUCCEEDED | typeof FAILED = OPEN
   value: unknown = undefined
-  #resolve: ((value: unknown) => void) | null = null
+  #resolve: Settle | null = null
+  #reject: Settle | null = null
   #promise: Promise<T> | null = null
 
   constructor(owner: Proc) {
     super(owner)
-    if (turn.generator) return
+    if (!turn.generator) this.#makePromise()
+  }
+
+  #makePromise(): Promise<T> {
     this.#promise = new Promise(capture) as Promise<T>
     this.#resolve = captured
-    captured = null
+    if (!hasAsyncContext) this.#reject = capturedReject
+    captured = capturedReject = null
+    return this.#promise
   }
 
   /** What the caller is given. */
   get handle(): Wait<T> {
     return this.#promise === null ? this : (this.#promise as Wait<T>)
+  }
+
+  /** Whether a generator was given it, to be iterated. */
+  get isOperation(): boolean {
+    return this.#promise === null
   }
 
   get isOpen(): boolean {
@@ -86,6 +101,10 @@ export class Pending<T = unknown> extends Watch implements Wait<T> {
   fail(makeError: () => unknown): void {
     const owner = this.#finish(FAILED, makeError)
     if (owner === null || this.#resolve === null) return
+    if (this.#reject !== null && owner !== main) {
+      settleTraced(owner, this.#reject, makeError())
+      return
+    }
     const rejection = (): Promise<never> =>
       Promise.resolve()
         .then(noop)
@@ -106,16 +125,15 @@ export class Pending<T = unknown> extends Watch implements Wait<T> {
     owner.openWaits--
     countMainWait(owner, -1)
     this.ended(owner)
-    if (this.#promise === null) owner.resumeFrom(this)
+    owner.resumeFrom(this)
     return owner
   }
 
   #resume(owner: Proc, value: unknown): void {
     const resolve = this.#resolve!
     this.#resolve = null
-    this.value = undefined
-    if (!hasAsyncContext && owner !== main) resumeTraced(owner)
-    resolve(value)
+    if (hasAsyncContext || owner === main) resolve(value)
+    else settleTraced(owner, resolve, value)
   }
 
   /** Lets go of what belongs to the wait, such as its timer. */
@@ -124,7 +142,7 @@ export class Pending<T = unknown> extends Watch implements Wait<T> {
   override targetEnded(_reason: ExitReason): void {}
 
   override ownerEnded(): void {
-    this.#resolve = null
+    this.#resolve = this.#reject = null
     this.ended(null)
   }
 
@@ -146,9 +164,7 @@ export class Pending<T = unknown> extends Watch implements Wait<T> {
     if (this.#promise !== null) return this.#promise
     if (this.outcome === SUCCEEDED) return (this.#promise = Promise.resolve(this.value as T))
     if (this.outcome === FAILED) return (this.#promise = Promise.reject((this.value as () => unknown)()))
-    this.#promise = new Promise(capture) as Promise<T>
-    this.#resolve = captured
-    return this.#promise
+    return this.#makePromise()
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- a wait can be awaited, that is its contract
@@ -174,13 +190,27 @@ export class Pending<T = unknown> extends Watch implements Wait<T> {
 
 function noop(): void {}
 
-/** Without async context, the code after a wait of ours is traced by running nothing in between. */
-function resumeTraced(owner: Proc): void {
-  turn.proc = owner
+// Without async context, the code after a wait of ours is traced by the order of microtasks: one before it says
+// whose it is, one after it takes that back, and no other process runs in between.
+
+function settleTraced(owner: Proc, settle: Settle, value: unknown): void {
+  pausePump()
+  queueMicrotask(() => (turn.proc = owner))
+  settle(value)
+  queueMicrotask(() => endTrace(owner))
+}
+
+/** The same for a promise that is settled already, and is about to be awaited. */
+function traceNext(owner: Proc): void {
   pausePump()
   queueMicrotask(() => {
-    if (turn.proc === owner) turn.proc = null
+    turn.proc = owner
+    queueMicrotask(() => endTrace(owner))
   })
+}
+
+function endTrace(owner: Proc): void {
+  if (turn.proc === owner) turn.proc = null
 }
 
 // Waits that were ready at once but whose owner has used up the event loop's patience.
@@ -203,7 +233,10 @@ export function ready<T>(owner: Proc, value: T): Wait<T> {
     wait.value = value
     return wait
   }
-  if (turn.budget > 0 || renewBudget()) return Promise.resolve(value) as Wait<T>
+  if (turn.budget > 0 || renewBudget()) {
+    if (!hasAsyncContext && owner !== main) traceNext(owner)
+    return Promise.resolve(value) as Wait<T>
+  }
   const wait = new Pending<T>(owner)
   wait.begin(null)
   postponed.push({ wait, value })
@@ -213,7 +246,10 @@ export function ready<T>(owner: Proc, value: T): Wait<T> {
 /** A wait that has failed at once: the error is made here, so its stack is the caller's. */
 export function failed<T>(owner: Proc, error: unknown): Wait<T> {
   if (owner.state === DEAD) return never<T>(owner)
-  if (!turn.generator) return Promise.reject(error) as unknown as Wait<T>
+  if (!turn.generator) {
+    if (!hasAsyncContext && owner !== main) traceNext(owner)
+    return Promise.reject(error) as unknown as Wait<T>
+  }
   const wait = new Pending<T>(owner)
   wait.outcome = FAILED
   wait.value = (): unknown => error

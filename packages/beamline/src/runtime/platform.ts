@@ -16,9 +16,9 @@ interface NodeProcess {
   getBuiltinModule?(id: string): unknown
   on?(event: string, listener: (...args: never[]) => void): void
   off?(event: string, listener: (...args: never[]) => void): void
-  listenerCount?(event: string): number
+  listeners?(event: string): readonly object[]
   exit?(code: number): never
-  exitCode?: number | undefined
+  readonly stdout?: { write?(text: string): unknown }
 }
 interface Held {
   ref?(): unknown
@@ -52,8 +52,14 @@ export type AsyncContext = Scope
 /** Makes the context whose code is `owner`'s. */
 export function createContext(owner: object): AsyncContext | null {
   if (!hasAsyncContext) return null
-  storage ??= new hooks!.AsyncLocalStorage()
-  return storage.run(owner, () => new hooks!.AsyncResource("BeamlineProcess"))
+  if (storage !== undefined) return storage.run(owner, newScope)
+  // The first one may be made in anybody's context, and would hold it: a request's, say.
+  const first = (storage = new hooks!.AsyncLocalStorage())
+  return inRoot(() => first.run(owner, newScope))
+}
+
+function newScope(): Scope {
+  return new hooks!.AsyncResource("BeamlineProcess")
 }
 
 /** The owner of the async context that runs, if it is a process's. */
@@ -64,6 +70,12 @@ export function contextOwner(): object | undefined {
 /** Runs `fn` in the context of nobody, when there are contexts at all. */
 export function inRoot<R>(fn: () => R): R {
   return storage === undefined ? fn() : root!.runInAsyncScope(fn, undefined)
+}
+
+/** Runs a turn of a process in the context of nobody. */
+export function runInRoot(proc: { run(): void }): void {
+  if (storage === undefined) proc.run()
+  else root!.runInAsyncScope(proc.run, proc)
 }
 
 /** Whether any process has an async context yet. */
@@ -114,18 +126,26 @@ export function raise(error: unknown): void {
   )
 }
 
+const REJECTION = "unhandledRejection"
+const OURS: unique symbol = Symbol.for("beamline.rejections")
+
 /**
  * Watches promises that reject and that nobody handles. `claim` tells whether the rejection is a process's and
- * has been dealt with. The others are left to the program's own listeners or, as without us, end it.
+ * has been dealt with. The others are left to the program's own listeners; where there are none, they are
+ * rejected again while we don't listen, so that Node does with them whatever it does without us.
  */
 export function watchRejections(claim: (owner: object, reason: unknown) => boolean): void {
   const listener = (reason: unknown): void => {
     const owner = contextOwner()
     if (owner !== undefined && claim(owner, reason)) return
-    if ((node?.listenerCount?.("unhandledRejection") ?? 1) > 1) return
-    throw reason
+    if (node?.listeners?.(REJECTION).some((other) => !(OURS in other)) === true) return
+    node?.off?.(REJECTION, listener)
+    inRoot(() => {
+      void Promise.reject(reason)
+      afterTurn(() => node?.on?.(REJECTION, listener))
+    })
   }
-  node?.on?.("unhandledRejection", listener)
+  node?.on?.(REJECTION, Object.assign(listener, { [OURS]: true }))
 }
 
 /** Calls `listener` at a signal of the operating system; the answer stops that. */
@@ -137,4 +157,23 @@ export function onSignal(name: string, listener: () => void): () => void {
 /** Ends the program. */
 export function exitProgram(status: number): void {
   if (node?.exit !== undefined) node.exit(status)
+}
+
+/** What little of files and standard output the debug functions need. */
+export const fileSystem = {
+  print(text: string): void {
+    if (node?.stdout?.write === undefined) console.log(text.trimEnd())
+    else node.stdout.write(text)
+  },
+  /** Appends to a file; `false` when that can't be done. */
+  append(path: string, text: string): boolean {
+    const fs = node?.getBuiltinModule?.("node:fs") as { appendFileSync(path: string, text: string): void } | undefined
+    if (fs === undefined) return false
+    try {
+      fs.appendFileSync(path, text)
+      return true
+    } catch {
+      return false
+    }
+  },
 }

@@ -3,7 +3,7 @@ import type { ExitReason } from "../kernel/index.ts"
 import { log } from "../logger/index.ts"
 import { endProcess } from "./exit.ts"
 import { Pending } from "./pending.ts"
-import { contextsInUse, createContext, hasAsyncContext, watchRejections } from "./platform.ts"
+import { contextsInUse, createContext, hasAsyncContext, inRoot, watchRejections } from "./platform.ts"
 import { DEAD, IDLE, Proc, QUEUED, RUNNING } from "./proc.ts"
 import { astray } from "./self.ts"
 import { schedule } from "./scheduler.ts"
@@ -55,7 +55,7 @@ export class RawProc extends Proc {
     for (const watch of watchesOf(this)) if (watch instanceof Pending) withdraw(watch)
     this.#life++
     this.#code = code
-    this.#steps = this.#waiting = this.#completion = null
+    this.#steps = this.#waiting = this.receiving = null
     this.#hibernating = true
     if (this.state === IDLE && this.queued > 0) schedule(this)
   }
@@ -113,6 +113,7 @@ export class RawProc extends Proc {
         this.#steps = result
         this.#step(result)
       } else if (isThenable(result)) this.#adopt(result, life)
+      else if (isAsyncSteps(result)) throw notACode()
       else if (life === this.#life) this.#finish(result)
     } catch (error) {
       if (life === this.#life) this.crash(error)
@@ -121,7 +122,14 @@ export class RawProc extends Proc {
 
   #startInContext(code: Code): unknown {
     const context = contextOf(this)
-    return context === null ? code() : context.runInAsyncScope(code, undefined)
+    if (context === null) return code()
+    const { rooted } = turn
+    turn.rooted = false
+    try {
+      return context.runInAsyncScope(code, undefined)
+    } finally {
+      turn.rooted = rooted
+    }
   }
 
   #adopt(promise: PromiseLike<unknown>, life: number): void {
@@ -177,10 +185,14 @@ export class RawProc extends Proc {
     this.#code = this.#steps = this.#waiting = this.#completion = null
     astray.delete(this)
     if (steps === null) return
+    const { generator } = turn
+    turn.generator = true
     try {
-      steps.return?.()
+      inRoot(() => steps.return?.())
     } catch (error) {
-      reportRaise(this, error, reasonOf(error))
+      if (!(error instanceof ExitError)) reportRaise(this, error, reasonOf(error))
+    } finally {
+      turn.generator = generator
     }
   }
 }
@@ -193,6 +205,10 @@ function withdraw(wait: Pending): void {
 }
 
 const PLAIN = ["erlang", "apply", 2] as const
+
+function notACode(): TypeError {
+  return new TypeError("expected a process to be an async function or a generator function, got: an async generator")
+}
 
 function notAWait(value: unknown): TypeError {
   return new TypeError(`expected a generator process to yield* a wait (yield* receive()), got: ${inspect(value)}`)
@@ -220,6 +236,10 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 export function isSteps(value: unknown): value is Iterator<unknown> {
   return Object.prototype.toString.call(value) === "[object Generator]"
+}
+
+function isAsyncSteps(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === "[object AsyncGenerator]"
 }
 
 function isGeneratorFunction(code: Code): boolean {

@@ -5,6 +5,7 @@ import type { Wait } from "./pending.ts"
 import { DEAD } from "./proc.ts"
 import type { Proc } from "./proc.ts"
 import { startTimer, Deadline, stopTimer } from "./timers.ts"
+import { turn } from "./turn.ts"
 
 /** What a `receive` looks for. */
 export interface Selector<T> {
@@ -14,6 +15,8 @@ export interface Selector<T> {
   take(message: unknown): T
   /** What it gives when the time is up. */
   late(): T
+  /** Whether what it takes is what a handler returned. */
+  readonly handles: boolean
   /** Only messages after this place can match. */
   readonly mark: Mark | null
 }
@@ -50,9 +53,14 @@ class Receive<T> extends Pending<T> {
   poll(): void {
     const owner = this.owner
     if (owner === null) return
-    const outcome = look(owner, this.#selector, this.#seen) ?? (this.#isLate ? late(this.#selector) : null)
-    if (outcome === null) this.#seen = owner.tail
-    else if (outcome.ok) this.succeed(outcome.value)
+    // Before a handler runs, this receive is over: the handler may begin the next.
+    owner.receiving = null
+    const selector = this.#selector
+    const outcome = look(owner, selector, this.#seen, this.isOperation) ?? (this.#isLate ? late(selector) : null)
+    if (outcome === null) {
+      owner.receiving = this
+      this.#seen = owner.tail
+    } else if (outcome.ok) this.succeed(outcome.value)
     else this.fail(() => outcome.error)
   }
 
@@ -68,7 +76,8 @@ class Receive<T> extends Pending<T> {
   }
 
   protected override ended(owner: Proc | null): void {
-    if (owner !== null) owner.receiving = null
+    if (owner !== null && owner.receiving === this) owner.receiving = null
+    this.#seen = null
     if (this.#deadline !== null) stopTimer(this.#deadline)
   }
 }
@@ -83,7 +92,7 @@ class ReceiveNext extends Pending<unknown> {
   lookAgain(): void {}
 
   protected override ended(owner: Proc | null): void {
-    if (owner !== null) owner.receiving = null
+    if (owner !== null && owner.receiving === this) owner.receiving = null
   }
 }
 
@@ -108,24 +117,46 @@ function alreadyReceiving(): ArgumentError {
 
 type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
 
-function look<T>(owner: Proc, selector: Selector<T>, from: Message | null): Outcome<T> | null {
+function look<T>(
+  owner: Proc,
+  selector: Selector<T>,
+  from: Message | null,
+  isOperation: boolean,
+): Outcome<T> | null {
+  const found = owner.find(from, (message) => selector.test(bodyOf(message)))
+  if (found === null) return null
+  const message = bodyOf(owner.takeAfter(found.previous))
+  const { generator } = turn
+  turn.generator = false
   try {
-    const found = owner.find(from, (message) => selector.test(bodyOf(message)))
-    if (found === null) return null
-    const message = bodyOf(owner.takeAfter(found.previous))
     const context = owner.extra?.context ?? null
     const take = (): T => selector.take(message)
-    return { ok: true, value: context === null ? take() : context.runInAsyncScope(take, undefined) }
+    const value = context === null ? take() : context.runInAsyncScope(take, undefined)
+    if (isOperation && selector.handles && isThenable(value)) throw notAValue()
+    return { ok: true, value }
   } catch (error) {
     return { ok: false, error }
+  } finally {
+    turn.generator = generator
   }
+}
+
+function notAValue(): ArgumentError {
+  return new ArgumentError(
+    "expected the handler of a clause in a generator process to return a value, got: a promise; " +
+      "receive the message first, then yield* wait(…)",
+  )
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function"
 }
 
 /** Waits for a message that the selector wants: first among those that are there, then among those to come. */
 export function receiveWith<T>(owner: Proc, selector: Selector<T>, after: number | "infinity"): Wait<T> {
   if (owner.state === DEAD) return never(owner)
   if (owner.receiving !== null) throw alreadyReceiving()
-  const outcome = look(owner, selector, owner.startOf(selector.mark))
+  const outcome = look(owner, selector, owner.startOf(selector.mark), turn.generator)
   if (outcome !== null) return handOver(owner, outcome)
   if (after === 0) return handOver(owner, late(selector))
   const wait = new Receive(owner, selector, after)

@@ -141,6 +141,9 @@ function pump(): void {
   pumpDue = false
   pumping = true
   paused = false
+  turn.rooted = true
+  const { proc: outer } = turn
+  turn.proc = null
   try {
     for (;;) {
       if (paused || !renewBudget()) break
@@ -156,6 +159,8 @@ function pump(): void {
     }
   } finally {
     pumping = false
+    turn.rooted = false
+    turn.proc = outer
     if (!isQuiet()) {
       pumpDue = true
       if (turn.budget > 0) queueMicrotask(enterPump)

@@ -10,7 +10,7 @@ import { EXIT, INFO, isPid, Message } from "../kernel/index.ts"
 import type { ExitReason, LocalPid } from "../kernel/index.ts"
 import { DEAD, IDLE, PARKED, processOf } from "./proc.ts"
 import type { Link, Proc } from "./proc.ts"
-import { scheduleChore } from "./scheduler.ts"
+import { openTurn, scheduleChore } from "./scheduler.ts"
 import type { Watch } from "./watch.ts"
 
 type Signal =
@@ -36,13 +36,13 @@ let deferring = false
 
 /** What a dying process does; set by exit.ts, which stands above this file. */
 let end: (proc: Proc, reason: ExitReason) => void = () => {}
-let endingMain: (main: Proc, from: LocalPid, reason: ExitReason) => void = () => {}
+let endingMain: (from: LocalPid, reason: ExitReason, isLinked: boolean) => void = () => {}
 let main: Proc | null = null
 
 export function onLethalSignal(
   endProcess: (proc: Proc, reason: ExitReason) => void,
   mainProcess: Proc,
-  endMain: (main: Proc, from: LocalPid, reason: ExitReason) => void,
+  endMain: (from: LocalPid, reason: ExitReason, isLinked: boolean) => void,
 ): void {
   end = endProcess
   main = mainProcess
@@ -94,6 +94,11 @@ export function inOrder(act: () => void): void {
   else act()
 }
 
+/** Whether signals wait for the scheduler. */
+export function isDeferring(): boolean {
+  return deferring
+}
+
 /** Handles what waits, all of it: for those who must see the outcome. */
 export function settleSignals(): void {
   if (deferring && !draining) drainUpTo(Infinity)
@@ -142,17 +147,19 @@ function receiveExit(to: Proc, from: LocalPid, reason: ExitReason, linked: Proc 
     dropLink(to, linked)
     if (link === null || link.unlinking !== 0) return
   } else if (reason === "kill") {
-    if (to === main) endingMain(to, from, "killed")
+    if (to === main) endingMain(from, "killed", false)
     else end(to, "killed")
     return
   }
   if (to.trapExit) accept(to, new Message(EXIT, ["EXIT", from, reason], null))
   else if (reason === "normal" && (linked !== null || from !== to.pid)) return
-  else if (to === main) endingMain(to, from, reason)
+  else if (to === main) endingMain(from, reason, linked !== null)
   else end(to, reason)
 }
 
 // ------------------------------------------------------------------ links
+
+// Main's links keep the program alive; whether they do is looked at when a turn ends.
 
 export function linkTo(proc: Proc, peer: Proc): Link | null {
   const links = proc.links
@@ -170,6 +177,7 @@ export function linkedTo(proc: Proc): Proc[] {
 }
 
 function addLink(proc: Proc, peer: Proc): void {
+  if (proc === main) openTurn()
   const link: Link = { peer, unlinking: 0 }
   const links = proc.links
   if (links === null) proc.links = link
@@ -182,6 +190,7 @@ function addLink(proc: Proc, peer: Proc): void {
 }
 
 function dropLink(proc: Proc, peer: Proc): void {
+  if (proc === main) openTurn()
   const links = proc.links
   if (links === null) return
   if (links instanceof Map) links.delete(peer)

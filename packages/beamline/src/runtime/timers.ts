@@ -3,19 +3,28 @@ import type { Clock } from "../kernel/index.ts"
 import { settings as logSettings } from "../logger/index.ts"
 import { atTurnEnd, openTurn } from "./scheduler.ts"
 
-/** The clock in use and the wheel that runs on it. */
-export const time = {
-  clock: new SystemClock() as Clock,
-  wheel: new TimerWheel(new SystemClock()),
+// A clock has one wish at a time, so each has one wheel.
+const wheels: WeakMap<Clock, TimerWheel> = new WeakMap()
+
+function wheelOf(clock: Clock): TimerWheel {
+  let wheel = wheels.get(clock)
+  if (wheel === undefined) {
+    wheel = new TimerWheel(clock)
+    wheels.set(clock, wheel)
+  }
+  return wheel
 }
 
-useClock(time.clock)
+const systemClock = new SystemClock()
+
+/** The clock in use and the wheel that runs on it. */
+export const time = { clock: systemClock as Clock, wheel: wheelOf(systemClock) }
 
 /** Puts another clock in place; timers of the old one are left to it. Returns the old clock. */
 export function useClock(clock: Clock): Clock {
   const old = time.clock
   time.clock = clock
-  time.wheel = new TimerWheel(clock)
+  time.wheel = wheelOf(clock)
   logSettings.now = () => clock.wallTime()
   return old
 }

@@ -8,7 +8,7 @@ import { Watch } from "./watch.ts"
 /** A timer of `sendAfter`. It keeps the program alive, as `setTimeout` does. */
 export class SendTimer extends Timer {
   readonly holds = true
-  readonly #message: unknown
+  #message: unknown
   #to: Destination | string
 
   constructor(to: Proc | string, message: unknown) {
@@ -20,15 +20,18 @@ export class SendTimer extends Timer {
   /** A name is looked up only now; if it has gone, so has the message. */
   fire(): void {
     const to = this.#target()
+    const message = this.#message
     this.forget()
-    if (to !== undefined && to !== null) deliver(to, new Message(INFO, this.#message, null))
+    if (to !== undefined && to !== null) deliver(to, new Message(INFO, message, null))
   }
 
   #target(): Proc | null | undefined {
     return typeof this.#to === "string" ? names.get(this.#to) : this.#to.target
   }
 
+  /** Its reference may be kept, and keeps nothing. */
   forget(): void {
+    this.#message = undefined
     if (typeof this.#to !== "string") this.#to.leaveTarget()
   }
 }
@@ -45,13 +48,14 @@ class Destination extends Watch {
 
   override targetEnded(): void {
     stopTimer(this.#timer)
+    this.#timer.forget()
   }
 }
 
 /** Starts a timer that fires at `at`. */
 export function startSendTimer(to: Proc | string | null, message: unknown, at: number): Timer {
   // A process that is dead already gets a timer that never ran.
-  if (to === null) return new SendTimer("", message)
+  if (to === null) return new SendTimer("", undefined)
   const timer = new SendTimer(to, message)
   time.wheel.start(timer, at)
   return timer

@@ -28,7 +28,10 @@ export type BodyValue<T, B, W = unknown> =
               : T
 
 /** What a body, a list of terms, evaluates to: its last term. */
-export type BodyResult<L extends readonly unknown[], B, W = unknown> = L extends readonly [...unknown[], infer T]
+export type BodyResult<L extends readonly unknown[], B, W = unknown> = L extends readonly [
+  ...unknown[],
+  infer T,
+]
   ? BodyValue<T, B, W>
   : unknown
 
@@ -45,7 +48,8 @@ export type BodyResult<L extends readonly unknown[], B, W = unknown> = L extends
  * one is an operation; here an array is always an array, and a function takes the place of operations.
  */
 export function compileBody(body: unknown, names: readonly string[]): Evaluate {
-  if (!Array.isArray(body) || body.length === 0) throw expected("the body", "a list of at least one term", body)
+  if (!Array.isArray(body) || body.length === 0)
+    throw expected("the body", "a list of at least one term", body)
   const rules = {
     names,
     array: compileTuple,

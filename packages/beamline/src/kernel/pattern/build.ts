@@ -107,7 +107,10 @@ export function literal<const T>(value: T): Literal<T> {
  * match(when($1, [">", ["+", $1, 1], 3]), "text") // => undefined
  * ```
  */
-export function when<const P extends Pattern>(pattern: P, ...guards: readonly Guard<Bindings<P>>[]): Guarded<P> {
+export function when<const P extends Pattern>(
+  pattern: P,
+  ...guards: readonly Guard<Bindings<P>>[]
+): Guarded<P> {
   const { names } = compileAny(pattern)
   return new Guarded(
     pattern,

@@ -40,6 +40,8 @@ export type ClauseResult<C> = C extends Clause<infer R> ? R : never
  * Makes a clause for `receive`. The handler gets the bindings and the message; where the pattern is a type guard or
  * a predicate, the message alone.
  *
+ * A clause is compiled here: one that serves many messages is best made once, outside the loop that receives.
+ *
  * Throws `ArgumentError` for a malformed pattern or a handler that is no function.
  *
  * @example
@@ -51,7 +53,10 @@ export type ClauseResult<C> = C extends Clause<infer R> ? R : never
  * isClause(add) && isClause(text) // => true
  * ```
  */
-export function on<const P extends Pattern, R>(pattern: P, handler: (...args: ClauseArguments<P>) => R): Clause<R>
+export function on<const P extends Pattern, H extends (...args: ClauseArguments<P>) => unknown>(
+  pattern: P,
+  handler: H,
+): Clause<ReturnType<H>>
 export function on(pattern: unknown, handler: unknown): Clause {
   checkFunction(handler, "the handler of a clause")
   return new Clause(compileAny(pattern), handler as (...args: unknown[]) => unknown)

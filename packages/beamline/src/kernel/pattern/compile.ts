@@ -117,9 +117,11 @@ function compileArray(pattern: readonly unknown[], scope: Scope, depth: number):
       if (step !== PASS) items.push({ index, step })
     }
   }
-  if (rest !== undefined) return compileOpenArray(length, compileItems(pattern, tags, items), compileRest(rest, scope))
+  if (rest !== undefined)
+    return compileOpenArray(length, compileItems(pattern, tags, items), compileRest(rest, scope))
   const [first, second] = items
-  if (tags.length === 1 && tags[0] === 0 && items.length <= 2) return compileTagged(length, pattern[0], first, second)
+  if (tags.length === 1 && tags[0] === 0 && items.length <= 2)
+    return compileTagged(length, pattern[0], first, second)
   const all = compileItems(pattern, tags, items)
   return (value, found) => Array.isArray(value) && value.length === length && all(value, found)
 }
@@ -130,8 +132,14 @@ function isTag(item: unknown): boolean {
 }
 
 /** The usual shapes of a message, `[tag, …]` with up to two items to look into, in one step. */
-function compileTagged(length: number, tag: unknown, first: Item | undefined, second: Item | undefined): Step {
-  if (first === undefined) return (value) => Array.isArray(value) && value.length === length && value[0] === tag
+function compileTagged(
+  length: number,
+  tag: unknown,
+  first: Item | undefined,
+  second: Item | undefined,
+): Step {
+  if (first === undefined)
+    return (value) => Array.isArray(value) && value.length === length && value[0] === tag
   const { index, step } = first
   if (second === undefined) {
     return (value, found) =>
@@ -148,7 +156,11 @@ function compileTagged(length: number, tag: unknown, first: Item | undefined, se
 
 type ItemsStep = (values: readonly unknown[], found: Found) => boolean
 
-function compileItems(pattern: readonly unknown[], tags: readonly number[], items: readonly Item[]): ItemsStep {
+function compileItems(
+  pattern: readonly unknown[],
+  tags: readonly number[],
+  items: readonly Item[],
+): ItemsStep {
   const literals = tags.map((index) => ({ index, literal: pattern[index] }))
   return (values, found) => {
     for (const { index, literal } of literals) if (values[index] !== literal) return false
@@ -165,7 +177,10 @@ function compileOpenArray(length: number, items: ItemsStep, tail: Step): Step {
     (tail === PASS || tail(value.slice(length), found))
 }
 
-function compileRest({ name, test }: { name: string | undefined; test: Test | undefined }, scope: Scope): Step {
+function compileRest(
+  { name, test }: { name: string | undefined; test: Test | undefined },
+  scope: Scope,
+): Step {
   const bind = name === undefined ? PASS : compileBinding(name, scope)
   if (test === undefined) return bind
   return (value, found) => (value as unknown[]).every((item) => test(item) === true) && bind(value, found)

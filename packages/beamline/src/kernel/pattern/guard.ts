@@ -24,7 +24,8 @@ export type Guard<B> = GuardExpression | Variable<string, unknown> | boolean | (
  * Throws `ArgumentError` for an unknown operator, a wrong number of operands or an unbound variable.
  */
 export function compileGuard(guard: unknown, names: readonly string[]): Condition {
-  if (typeof guard === "function") return (bindings) => (guard as (bindings: unknown) => unknown)(bindings) === true
+  if (typeof guard === "function")
+    return (bindings) => (guard as (bindings: unknown) => unknown)(bindings) === true
   const evaluate = compileTerm(guard, { names, array: compileExpression, function: refuseFunction })
   return (bindings, whole) => evaluate(bindings, whole) === true
 }

@@ -43,7 +43,12 @@ class CompiledPattern implements Matcher {
   }
 
   test(value: unknown): value is unknown {
-    this.testStep ??= compileStep(this.pattern, { names: NONE, references: NONE, isRead: false, isBinding: false })
+    this.testStep ??= compileStep(this.pattern, {
+      names: NONE,
+      references: NONE,
+      isRead: false,
+      isBinding: false,
+    })
     return runs(this.testStep, value, this.testStep === this.step ? {} : NOTHING)
   }
 }
@@ -57,13 +62,12 @@ function runs(step: Step, value: unknown, found: Record<string, unknown>): boole
   }
 }
 
-const compiled = new WeakMap<object, Matcher>()
-
 /**
- * Compiles a pattern, once for each object or function that is a pattern: it must not be changed afterwards.
+ * Compiles a pattern, to be used many times: matching then costs some tens of nanoseconds, where `match` compiles
+ * each time. The pattern must not be changed afterwards.
  *
- * Throws `ArgumentError` for a malformed pattern: a `rest` that isn't the last item, a pattern inside a Set or a
- * key of a Map, a cycle.
+ * Throws `ArgumentError` for a malformed pattern: a `rest` that isn't the last item of an array, a pattern inside a
+ * Set or a key of a Map, a cycle.
  *
  * Elixir: `:ets.match_spec_compile/1`.
  *
@@ -81,16 +85,11 @@ export function compile<const P extends Pattern>(pattern: P): Matcher<P> {
   return compileAny(pattern) as unknown as Matcher<P>
 }
 
+// Matchers are not cached by pattern: patterns are mostly written in place, and an entry in a WeakMap costs
+// several times what compiling does.
 /** `compile` for a pattern of which the type checker knows nothing. */
 export function compileAny(pattern: unknown): Matcher {
-  if ((typeof pattern !== "object" && typeof pattern !== "function") || pattern === null) {
-    return new CompiledPattern(pattern)
-  }
-  const known = compiled.get(pattern)
-  if (known !== undefined) return known
-  const matcher = new CompiledPattern(pattern)
-  compiled.set(pattern, matcher)
-  return matcher
+  return new CompiledPattern(pattern)
 }
 
 /**

@@ -28,7 +28,8 @@ export class Rest<N extends string, T> {
 
   constructor(name: N | undefined, test: Predicate | undefined) {
     if (name !== undefined) checkName(name)
-    if (test !== undefined && typeof test !== "function") throw expected("the test of rest", "a function", test)
+    if (test !== undefined && typeof test !== "function")
+      throw expected("the test of rest", "a function", test)
     this.name = name
     this.test = test
   }

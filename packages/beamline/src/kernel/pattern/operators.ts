@@ -81,7 +81,11 @@ interface Operator {
   readonly run: (...operands: never[]) => unknown
 }
 
-function operator(run: (...operands: never[]) => unknown, least: number = run.length, most: number = least): Operator {
+function operator(
+  run: (...operands: never[]) => unknown,
+  least: number = run.length,
+  most: number = least,
+): Operator {
   return { least, most, run }
 }
 
@@ -156,7 +160,9 @@ const OPERATORS: Readonly<Record<StrictOperator, Operator>> = {
   xor: operator((a: unknown, b: unknown) => boolean(a) !== boolean(b)),
   not: operator((a: unknown) => !boolean(a)),
 
-  is_atom: typeTest((a: unknown) => a === null || ["string", "boolean", "undefined", "symbol"].includes(typeof a)),
+  is_atom: typeTest(
+    (a: unknown) => a === null || ["string", "boolean", "undefined", "symbol"].includes(typeof a),
+  ),
   is_binary: typeTest((a: unknown) => typeof a === "string" || a instanceof Uint8Array),
   is_boolean: typeTest((a: unknown) => typeof a === "boolean"),
   is_float: typeTest((a: unknown) => typeof a === "number" && !Number.isInteger(a)),
@@ -194,7 +200,9 @@ const OPERATORS: Readonly<Record<StrictOperator, Operator>> = {
 
 /** Finds an operator by the name that stands first in an expression. */
 export function operatorOf(name: unknown): Operator | undefined {
-  return typeof name === "string" && Object.hasOwn(OPERATORS, name) ? OPERATORS[name as StrictOperator] : undefined
+  return typeof name === "string" && Object.hasOwn(OPERATORS, name)
+    ? OPERATORS[name as StrictOperator]
+    : undefined
 }
 
 function number(value: unknown): number {
@@ -239,7 +247,9 @@ function entryOf(key: unknown, map: unknown): { readonly value: unknown } | unde
   }
   if (!isMap(map)) return fail()
   const isKey = typeof key === "string" || typeof key === "symbol"
-  return isKey && Object.hasOwn(map as object, key) ? { value: (map as Record<PropertyKey, unknown>)[key] } : undefined
+  return isKey && Object.hasOwn(map as object, key)
+    ? { value: (map as Record<PropertyKey, unknown>)[key] }
+    : undefined
 }
 
 function sizeOf(map: unknown): number {

@@ -35,12 +35,16 @@ describe("match", () => {
     expectTypeOf(match(["log", rest("words", is.string)], message)).toEqualTypeOf<
       { words: readonly string[] } | undefined
     >()
-    expectTypeOf(match(["log", rest("words")], message)).toEqualTypeOf<{ words: readonly unknown[] } | undefined>()
+    expectTypeOf(match(["log", rest("words")], message)).toEqualTypeOf<
+      { words: readonly unknown[] } | undefined
+    >()
     expectTypeOf(match(["log", rest()], message)).toEqualTypeOf<{} | undefined>()
   })
 
   test("looks into the values of a Map", () => {
-    expectTypeOf(match(new Map([["a", $("x", is.string)]]), message)).toEqualTypeOf<{ x: string } | undefined>()
+    expectTypeOf(match(new Map([["a", $("x", is.string)]]), message)).toEqualTypeOf<
+      { x: string } | undefined
+    >()
   })
 
   test("knows nothing of a pattern that it can't see", () => {
@@ -53,12 +57,12 @@ describe("match", () => {
   test("has no other bindings", () => {
     const bound = match(["add", $("n", is.number)], message)
     // @ts-expect-error -- there is no m
-    bound?.m
+    const missing = bound?.m
     // @ts-expect-error -- n is a number
     const text: string | undefined = bound?.n
     // @ts-expect-error -- a match may fail
-    bound.n
-    return text
+    const unsure = bound.n
+    return [missing, text, unsure]
   })
 })
 
@@ -180,7 +184,10 @@ describe("BodyResult", () => {
   test("is the value of the last term", () => {
     type B = Bindings<readonly [typeof name, typeof $2]>
     const name = $("name", is.string)
-    const body = ["unused", [name, $2, { all: $$, tag: "x" }, $_, { const: 7 }, ({ name }: B) => name.length]] as const
+    const body = [
+      "unused",
+      [name, $2, { all: $$, tag: "x" }, $_, { const: 7 }, ({ name }: B) => name.length],
+    ] as const
     expectTypeOf<BodyResult<typeof body, B, Date>>().toEqualTypeOf<
       [string, unknown, { all: unknown[]; tag: "x" }, Date, 7, number]
     >()

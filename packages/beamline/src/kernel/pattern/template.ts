@@ -55,7 +55,9 @@ function constant(value: unknown): Evaluate {
 function compileVariable({ name }: Variable<string, unknown>, { names }: TemplateRules): Evaluate {
   if (!names.includes(name)) {
     const bound = names.length === 0 ? "none" : names.join(", ")
-    throw new ArgumentError(`expected a guard or body to use variables of its pattern (${bound}), got: ${name}`)
+    throw new ArgumentError(
+      `expected a guard or body to use variables of its pattern (${bound}), got: ${name}`,
+    )
   }
   return (bindings) => bindings[name]
 }
@@ -63,7 +65,9 @@ function compileVariable({ name }: Variable<string, unknown>, { names }: Templat
 /** `$1`, `$2` … come by number, before all others. */
 function compileAll({ names }: TemplateRules): Evaluate {
   const numberOf = (name: string): number => (/^\$\d+$/.test(name) ? Number(name.slice(1)) : Infinity)
-  const ordered = names.toSorted((a, b) => (numberOf(a) < numberOf(b) ? -1 : Number(numberOf(a) > numberOf(b))))
+  const ordered = names.toSorted((a, b) =>
+    numberOf(a) < numberOf(b) ? -1 : Number(numberOf(a) > numberOf(b)),
+  )
   return (bindings) => ordered.map((name) => bindings[name])
 }
 
@@ -76,5 +80,6 @@ function compileObject(object: Readonly<Record<string, unknown>>, rules: Templat
 
 function compileMap(map: ReadonlyMap<unknown, unknown>, rules: TemplateRules): Evaluate {
   const parts = [...map].map(([key, value]) => [compileTerm(key, rules), compileTerm(value, rules)] as const)
-  return (bindings, whole) => new Map(parts.map(([key, value]) => [key(bindings, whole), value(bindings, whole)]))
+  return (bindings, whole) =>
+    new Map(parts.map(([key, value]) => [key(bindings, whole), value(bindings, whole)]))
 }

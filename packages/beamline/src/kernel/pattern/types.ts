@@ -30,7 +30,7 @@ type AnyFunction = (...args: never[]) => unknown
 // A Map stands before these in the types below: to TypeScript it is a `ReadonlySet` too.
 type Atomic = Pid | Reference | Date | RegExp | ReadonlySet<unknown> | ArrayBufferView
 
-type Guarding<F> = F extends (value: any) => value is infer T ? T : unknown
+type Guarding<F> = F extends ((value: any) => value is infer T) ? T : unknown
 
 /**
  * The type of the values that a pattern matches.
@@ -82,10 +82,14 @@ type MatchedEach<P extends readonly unknown[]> = { [K in keyof P]: Matched<P[K]>
  * bound.n // => 2
  * ```
  */
-export type Bindings<P> = [Pattern] extends [P] ? Record<string, unknown> : { [K in keyof Bound<P>]: Bound<P>[K] }
+export type Bindings<P> = [Pattern] extends [P]
+  ? Record<string, unknown>
+  : { [K in keyof Bound<P>]: Bound<P>[K] }
 
 // An intersection, with `unknown` for a pattern that binds nothing.
-type Bound<P> =
+type Bound<P> = [Pattern] extends [P] ? unknown : BoundBy<P>
+
+type BoundBy<P> =
   P extends Variable<infer N, infer S>
     ? { [K in N]: Matched<S> } & Bound<S>
     : P extends Guarded<infer S>

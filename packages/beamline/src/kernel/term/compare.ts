@@ -62,8 +62,7 @@ type Order<T> = (a: T, b: T) => number
 
 const ORDERS = {
   number: compareNumbers,
-  atom: (a: unknown, b: unknown) =>
-    ascending(String(a), String(b)) || (typeof a === "symbol" && typeof b === "symbol" ? byIdentity(a, b) : 0),
+  atom: compareAtoms,
   reference: byIdentity,
   function: byIdentity,
   pid: (a: Pid, b: Pid) => ascending(a.node, b.node) || a.serial - b.serial || a.id - b.id,
@@ -88,6 +87,10 @@ function compareNumbers(a: number | bigint, b: number | bigint): number {
   return ascending(a, b) || Number(Number.isNaN(a)) - Number(Number.isNaN(b))
 }
 
+function compareAtoms(a: unknown, b: unknown): number {
+  return ascending(String(a), String(b)) || ascending(encode(a), encode(b))
+}
+
 function byIdentity(a: WeakKey, b: WeakKey): number {
   return a === b ? 0 : identityNumber(a) - identityNumber(b)
 }
@@ -106,11 +109,13 @@ type Entry = readonly [key: unknown, value: unknown]
 // As maps on the BEAM: by size, then by all keys, then by all values.
 function compareEntries(a: readonly Entry[], b: readonly Entry[]): number {
   if (a.length !== b.length) return a.length - b.length
-  const byKey = (x: Entry, y: Entry): number => compare(x[0], y[0])
+  const byKey = (x: Entry, y: Entry): number => compare(x[0], y[0]) || compare(x[1], y[1])
   const [mine, theirs] = [a.toSorted(byKey), b.toSorted(byKey)]
   const valueOf = (entry: Entry): unknown => entry[1]
   const keyOf = (entry: Entry): unknown => entry[0]
-  return compareItems(mine.map(keyOf), theirs.map(keyOf)) || compareItems(mine.map(valueOf), theirs.map(valueOf))
+  return (
+    compareItems(mine.map(keyOf), theirs.map(keyOf)) || compareItems(mine.map(valueOf), theirs.map(valueOf))
+  )
 }
 
 function compareBytes(a: Uint8Array, b: Uint8Array): number {

@@ -56,7 +56,12 @@ const CONTENT = {
   bytes: sameBytes,
 } satisfies Record<string, Compare<never>>
 
-function sameItems(a: readonly unknown[], b: readonly unknown[], depth: number, pairs: Pairs | undefined): boolean {
+function sameItems(
+  a: readonly unknown[],
+  b: readonly unknown[],
+  depth: number,
+  pairs: Pairs | undefined,
+): boolean {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (!same(a[i], b[i], depth, pairs)) return false
   return true
@@ -85,14 +90,20 @@ function sameEntries(a: Entries, b: Entries, depth: number, pairs: Pairs | undef
     else if (!same(value, b.get(key), depth, pairs)) return false
   }
   if (rest.length === 0) return true
-  return sameUnordered(rest, [...b].filter(([key]) => !a.has(key)))
+  return sameUnordered(
+    rest,
+    [...b].filter(([key]) => !a.has(key)),
+  )
 }
 
 function sameMembers(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): boolean {
   if (a.size !== b.size) return false
   const rest = [...a].filter((member) => !b.has(member))
   if (rest.length === 0) return true
-  return sameUnordered(rest, [...b].filter((member) => !a.has(member)))
+  return sameUnordered(
+    rest,
+    [...b].filter((member) => !a.has(member)),
+  )
 }
 
 // Keys and members with content are not found by `has`: their encodings are compared instead.

@@ -19,7 +19,6 @@ export function kindOf(object: object): ObjectKind {
 
 /** Tells whether an object is a plain one: written as a literal, without a prototype, or from another realm. */
 export function isPlain(object: object): object is Readonly<Record<string, unknown>> {
-  if (typeof object === "function") return false
   const prototype = Object.getPrototypeOf(object) as object | null
   if (prototype === Object.prototype || prototype === null) return true
   // Another realm's Object.prototype: a root, and unlike a class's prototype or a namespace it says so itself.

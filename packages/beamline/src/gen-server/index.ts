@@ -1,0 +1,10 @@
+export * as GenServer from "./gen-server.ts"
+export type {
+  ChildSpecOverrides,
+  DefineOptions,
+  Module,
+  Outcome,
+  ServerCallbacks,
+  ServerChildSpec,
+  StartArgs,
+} from "./types.ts"

@@ -1,0 +1,202 @@
+import { checkOptions, checkTimeout, expected } from "../kernel/index.ts"
+import type { ExitReason, Pid, Result, Timeout } from "../kernel/index.ts"
+import { checkSpawnOptions } from "../process/index.ts"
+import type { SpawnOptions } from "../process/index.ts"
+import {
+  actAs,
+  bury,
+  currentProc,
+  DEAD,
+  Deadline,
+  endProcess,
+  failed,
+  mayRunInline,
+  never,
+  Pending,
+  prepare,
+  ready,
+  runInline,
+  schedule,
+  startDeadlineSoon,
+  startTimer,
+  stopTimer,
+  time,
+} from "../runtime/index.ts"
+import type { Proc, Wait } from "../runtime/index.ts"
+import type { Callbacks } from "./callbacks.ts"
+import { Debug } from "./debug.ts"
+import { checkNewName, claimName, releaseName } from "./name.ts"
+import type { NewName } from "./name.ts"
+import { ServerProc } from "./server.ts"
+import { Starter } from "./starter.ts"
+
+/** Options of every start of a server. */
+export interface StartOptions {
+  /** A name to register it under. */
+  readonly name?: NewName | undefined
+  /** How long `init` may take, in milliseconds. Default `"infinity"`. */
+  readonly timeout?: Timeout
+  /** Debug options that are on from the beginning. */
+  readonly debug?: readonly DebugOption[]
+  /** Options of the process, as of `Process.spawn`; `monitor` is not allowed. */
+  readonly spawnOpt?: Omit<SpawnOptions, "monitor">
+  /** Hibernates when no message has come for so many milliseconds. Default `"infinity"`. */
+  readonly hibernateAfter?: Timeout
+}
+
+export type DebugOption =
+  | "trace"
+  | "log"
+  | "statistics"
+  | readonly ["log", limit: number]
+  | readonly ["log_to_file", path: string]
+
+/** Why a server could not be started. */
+export type StartError<P = unknown> = "ignore" | AlreadyStarted<P> | ExitReason
+
+/** The name is taken, by this process. */
+export type AlreadyStarted<P = unknown> = readonly ["already_started", pid: Pid<P>]
+
+export type StartResult<P = unknown> = Result<Pid<P>, StartError<P>>
+
+/** Tells whether a start failed because the name is taken. */
+export function isAlreadyStarted<P>(error: StartError<P>): error is AlreadyStarted<P> {
+  return Array.isArray(error) && error.length === 2 && error[0] === "already_started"
+}
+
+const OPTIONS = ["name", "timeout", "debug", "spawnOpt", "hibernateAfter"]
+
+/** Waits for the result of a start. */
+class StartWait extends Pending<unknown> {
+  readonly #proc: ServerProc
+  readonly #starter: Starter
+  readonly #timeout: Timeout
+  #deadline: Deadline | null = null
+
+  constructor(owner: Proc, proc: ServerProc, starter: Starter, timeout: Timeout) {
+    super(owner)
+    this.#proc = proc
+    this.#starter = starter
+    this.#timeout = timeout
+  }
+
+  override targetEnded(reason: ExitReason): void {
+    this.succeed({ ok: false, error: reason })
+  }
+
+  startDeadline(): void {
+    this.#deadline = new Deadline(() => this.#late())
+    startTimer(this.#deadline, this.#timeout as number)
+  }
+
+  /** `init` has taken too long: the process is killed, and the caller feels nothing of it. */
+  #late(): void {
+    const proc = this.#proc
+    this.#starter.unlink(proc)
+    const name = proc.options?.name
+    if (name !== undefined) releaseName(name, proc)
+    this.succeed({ ok: false, error: "timeout" })
+    endProcess(proc, "killed")
+  }
+
+  protected override ended(): void {
+    if (this.#deadline !== null) stopTimer(this.#deadline)
+  }
+}
+
+/** Starts a server and waits until its `init` is done. */
+export function startServer(
+  callbacks: Callbacks,
+  argument: unknown,
+  options: StartOptions,
+  isLinked: boolean,
+): Wait<StartResult> {
+  const { spawn, debug } = checkStartOptions(options)
+  const caller = currentProc()
+  if (caller.state === DEAD) return never(caller)
+  const starter = new Starter(caller)
+  const { name, hibernateAfter, timeout = "infinity" } = options
+  const rare = name === undefined && hibernateAfter === undefined ? null : { name, hibernateAfter }
+  const proc = new ServerProc(caller, isLinked, callbacks, argument, starter, rare)
+  proc.debug = debug
+  if (name !== undefined) {
+    const failure = claim(proc, name)
+    if (failure !== undefined) return refuse(caller, failure)
+  }
+  prepare(proc, caller, { ...spawn, link: isLinked || spawn.link })
+  if (mayRunInline(proc)) {
+    runInline(proc)
+    if (starter.result !== null) return ready(caller, starter.result as StartResult)
+    if ((proc.state as number) === DEAD) return ready(caller, { ok: false, error: proc.exitReason as ExitReason })
+    return waitForStart(caller, proc, starter, timeout)
+  }
+  const wait = waitForStart(caller, proc, starter, timeout)
+  schedule(proc)
+  return wait
+}
+
+function claim(proc: ServerProc, name: NewName): { readonly result?: unknown; readonly thrown?: unknown } | undefined {
+  try {
+    const holder = actAs(proc, () => claimName(name, proc))
+    if (holder === undefined) return undefined
+    bury(proc)
+    return { result: ["already_started", holder] }
+  } catch (thrown) {
+    bury(proc)
+    return { thrown }
+  }
+}
+
+function refuse(caller: Proc, failure: { readonly result?: unknown; readonly thrown?: unknown }): Wait<StartResult> {
+  if ("thrown" in failure) return failed(caller, failure.thrown)
+  return ready(caller, { ok: false, error: failure.result as StartError })
+}
+
+function waitForStart(caller: Proc, proc: ServerProc, starter: Starter, timeout: Timeout): Wait<StartResult> {
+  if ((caller.state as number) === DEAD) return never(caller)
+  const wait = new StartWait(caller, proc, starter, timeout)
+  starter.waitWith(wait)
+  wait.begin(proc)
+  if (timeout !== "infinity") startDeadlineSoon(wait)
+  return wait.handle as Wait<StartResult>
+}
+
+const NO_SPAWN = checkSpawnOptions(undefined)
+
+interface Checked {
+  readonly spawn: ReturnType<typeof checkSpawnOptions>
+  readonly debug: Debug | null
+}
+
+const NOTHING: Checked = { spawn: NO_SPAWN, debug: null }
+
+function checkStartOptions(options: StartOptions): Checked {
+  checkOptions(options, OPTIONS, "start options")
+  const { name, timeout, debug, spawnOpt, hibernateAfter } = options
+  checkNewName(name)
+  if (timeout !== undefined) checkTimeout(timeout, "timeout")
+  if (hibernateAfter !== undefined) checkTimeout(hibernateAfter, "hibernateAfter")
+  if (debug === undefined && spawnOpt === undefined) return NOTHING
+  if (spawnOpt !== undefined && "monitor" in spawnOpt) {
+    throw expected("spawnOpt", "options without monitor", spawnOpt)
+  }
+  return { spawn: checkSpawnOptions(spawnOpt), debug: debug === undefined ? null : debugFrom(debug) }
+}
+
+function debugFrom(options: unknown): Debug {
+  if (!Array.isArray(options)) throw expected("debug", "an array of debug options", options)
+  const debug = new Debug()
+  for (const option of options) applyDebug(debug, option)
+  return debug
+}
+
+function applyDebug(debug: Debug, option: unknown): void {
+  const [name, argument] = Array.isArray(option) ? (option as unknown[]) : [option]
+  if (name === "trace" && argument === undefined) debug.trace = true
+  else if (name === "log" && (argument === undefined || (Number.isInteger(argument) && (argument as number) > 0))) {
+    debug.log = { limit: (argument as number | undefined) ?? 10, events: [] }
+  } else if (name === "statistics" && argument === undefined) {
+    debug.statistics = { startTime: new Date(time.clock.wallTime()), startReductions: 0, messagesIn: 0, messagesOut: 0 }
+  } else if (name === "log_to_file" && typeof argument === "string") debug.setFile(argument)
+  else throw expected("debug option", '"trace", "log", ["log", n], "statistics" or ["log_to_file", path]', option)
+}

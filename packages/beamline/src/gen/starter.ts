@@ -1,0 +1,48 @@
+import type { LocalPid } from "../kernel/index.ts"
+import { linkTo, main, Pending, signalUnlink } from "../runtime/index.ts"
+import type { Proc } from "../runtime/index.ts"
+
+/** The result of a start, on its way to whoever asked for it. */
+export class Starter {
+  readonly caller: Proc
+  #result: object | null = null
+  #wait: Pending<unknown> | null = null
+
+  constructor(caller: Proc) {
+    this.caller = caller
+  }
+
+  /** The result, when it was there at once. */
+  get result(): object | null {
+    return this.#result
+  }
+
+  /**
+   * Whether the caller learns of a failure by the result alone. Others that are linked are ended by it, as in OTP;
+   * the main process can't end.
+   */
+  get expectsResult(): boolean {
+    return this.caller.trapExit || this.caller === main
+  }
+
+  waitWith(wait: Pending<unknown>): void {
+    this.#wait = wait
+  }
+
+  succeed(pid: LocalPid): void {
+    this.#settle({ ok: true, value: pid })
+  }
+
+  fail(error: unknown): void {
+    this.#settle({ ok: false, error })
+  }
+
+  unlink(proc: Proc): void {
+    if (linkTo(proc, this.caller) !== null) signalUnlink(proc, this.caller)
+  }
+
+  #settle(result: object): void {
+    if (this.#wait === null) this.#result = result
+    else this.#wait.succeed(result)
+  }
+}

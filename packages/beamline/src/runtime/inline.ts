@@ -1,0 +1,36 @@
+import { runInRoot } from "./platform.ts"
+import { QUEUED } from "./proc.ts"
+import type { Proc } from "./proc.ts"
+import { isOutranked, renewBudget } from "./scheduler.ts"
+import { isDeferring } from "./signals.ts"
+import { MAX_DEPTH, switches, turn } from "./turn.ts"
+
+/**
+ * Whether an idle process may run on this stack, ahead of those that are ready: a legal schedule as long as none
+ * of them has a higher priority, and fair as long as budget is left.
+ */
+export function mayRunInline(proc: Proc): boolean {
+  return (
+    switches.inline &&
+    turn.depth < MAX_DEPTH &&
+    (turn.budget > 0 || renewBudget()) &&
+    !isOutranked(proc.priority) &&
+    !isDeferring()
+  )
+}
+
+/** Runs an idle process on this stack. */
+export function runInline(proc: Proc): void {
+  turn.budget--
+  proc.state = QUEUED
+  if (turn.rooted) {
+    proc.run()
+    return
+  }
+  turn.rooted = true
+  try {
+    runInRoot(proc)
+  } finally {
+    turn.rooted = false
+  }
+}

@@ -1,0 +1,5 @@
+export type { AutoShutdown, Child, ChildSpec, ChildType, RestartType, Shutdown } from "./child-spec.types.ts"
+export type { ChildCounts, ChildInfo, StartChildError, SupervisorInit, SupervisorOptions } from "./client.ts"
+export type { DefinedSupervisor, SupervisorCallbacks } from "./define.ts"
+export type { StrategyName } from "./strategy-flags.ts"
+export * as Supervisor from "./supervisor.ts"

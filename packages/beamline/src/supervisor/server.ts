@@ -1,0 +1,144 @@
+import { ignore, noreply, ok, sendRequest, stop } from "../gen/index.ts"
+import type { Callbacks, Next } from "../gen/index.ts"
+import { CAST, TermMap } from "../kernel/index.ts"
+import type { ExitReason } from "../kernel/index.ts"
+import { logReport } from "../logger/index.ts"
+import { isExit, Process } from "../process/index.ts"
+import { currentProc } from "../runtime/index.ts"
+import type { Steps } from "../runtime/index.ts"
+import { outcomeOf } from "./child-process.ts"
+import { normalizeChildSpecs } from "./child-spec.ts"
+import { noteStarted, startChild, stopChild } from "./children.ts"
+import { handleRequest } from "./requests.ts"
+import { mayRestart, reportChild, SupervisorState } from "./state.ts"
+import { checkFlags } from "./strategy-flags.ts"
+import { failedToStart, shutdownOrder, strategies } from "./strategy.ts"
+import type { Action, Restart } from "./strategy.ts"
+
+/** What a supervisor starts from: its callback module's name, and the function that gives flags and children. */
+export interface SupervisorSetup {
+  readonly module: string
+  init(): unknown
+}
+
+type SupervisorNext = Next<SupervisorState>
+
+/** The callbacks of the process of a Supervisor. */
+export function supervisorCallbacks(module: string, self: object): Callbacks {
+  return {
+    name: module,
+    module: self,
+    isAsync: false,
+    initialCall: ["supervisor", module, 1],
+    init: (setup) => init(setup as SupervisorSetup),
+    handleCall: (state, _from, request) => handleRequest(state as SupervisorState, request),
+    handleCast: (state, request) => handleCast(state as SupervisorState, request),
+    handleInfo: (state, message) => handleInfo(state as SupervisorState, message),
+    handleContinue: undefined,
+    terminate: (state) => stopAll(state as SupervisorState),
+    codeChange: undefined,
+    formatStatus: undefined,
+  }
+}
+
+// ------------------------------------------------------------------ starting
+
+function* init(setup: SupervisorSetup): Steps<SupervisorNext> {
+  Process.flag("trapExit", true)
+  const returned = yield* outcomeOf(setup.init())
+  if (returned === ignore) return ignore
+  const given = initResult(returned)
+  if (given === undefined) return stop(["bad_return", [setup.module, "init", returned]])
+  const flags = checkFlags(given.flags)
+  if (!flags.ok) return stop(flags.error)
+  const specs = normalizeChildSpecs(given.children, flags.value.autoShutdown, new TermMap())
+  if (!specs.ok) return stop(["start_spec", specs.error])
+  const state = new SupervisorState(flags.value, setup.module)
+  for (const spec of specs.value) state.children.append(spec)
+  for (const child of state.children.forwards()) {
+    const outcome = yield* startChild(child.spec)
+    if (outcome.type !== "failed") noteStarted(state, child, outcome)
+    else {
+      reportChild("start_error", state.module, child.spec, undefined, outcome.reason)
+      yield* stopAll(state)
+      return stop(failedToStart(child.spec.id, outcome.reason) as unknown as ExitReason)
+    }
+  }
+  return ok(state)
+}
+
+function initResult(value: unknown): { readonly flags: unknown; readonly children: readonly unknown[] } | undefined {
+  if (typeof value !== "object" || value === null || !("ok" in value) || !("value" in value)) return undefined
+  const inner = value.value as { flags?: unknown; children?: unknown } | null
+  if (value.ok !== true || typeof inner !== "object" || inner === null || !Array.isArray(inner.children)) return undefined
+  return { flags: inner.flags, children: inner.children }
+}
+
+// ------------------------------------------------------------------ children that end
+
+function handleInfo(state: SupervisorState, message: unknown): SupervisorNext | Steps<SupervisorNext> {
+  if (!isExit(message)) {
+    logReport({ label: ["supervisor", "unexpected_message"], supervisor: currentProc().name ?? currentProc().pid, message })
+    return noreply(state)
+  }
+  const [, pid, reason] = message
+  const { strategy, autoShutdown } = state.flags
+  return act(state, strategies[strategy].exited(state.children, pid, reason, autoShutdown), reason)
+}
+
+function handleCast(state: SupervisorState, request: unknown): SupervisorNext | Steps<SupervisorNext> {
+  if (!Array.isArray(request) || request[0] !== "try_again_restart") return noreply(state)
+  return act(state, strategies[state.flags.strategy].retried(state.children, request[1]), undefined)
+}
+
+function act(state: SupervisorState, action: Action, reason: unknown): SupervisorNext | Steps<SupervisorNext> {
+  switch (action.type) {
+    case "ignore":
+      return noreply(state)
+    case "remove":
+    case "markStopped":
+      if (action.report) reportChild("child_terminated", state.module, action.child.spec, action.child.state, reason)
+      state.children.ended(action.child)
+      return action.autoShutdown ? stop("shutdown", state) : noreply(state)
+    case "restart":
+      return restart(state, action, reason)
+    default:
+      return action satisfies never
+  }
+}
+
+function* restart(state: SupervisorState, action: Restart, reason: unknown): Steps<SupervisorNext> {
+  const { children, flags, module } = state
+  const { child } = action
+  if (action.report) reportChild("child_terminated", module, child.spec, action.state, reason)
+  if (!mayRestart(state.window, flags)) {
+    reportChild("shutdown", module, child.spec, action.state, "reached_max_restart_intensity")
+    children.ended(child)
+    return stop("shutdown", state)
+  }
+  for (const sibling of action.stop) yield* stopChild(state, sibling)
+  for (const other of [...action.remove, ...action.start]) children.ended(other)
+  for (const other of action.start) {
+    const outcome = yield* startChild(other.spec)
+    if (outcome.type !== "failed") noteStarted(state, other, outcome)
+    else {
+      const retry = strategies[flags.strategy].failed(action, other)
+      reportChild("start_error", module, other.spec, retry.reported, outcome.reason)
+      children.restarting(other, retry.state)
+      // Tried again by a message to itself, so that others are served in between.
+      sendRequest(CAST, currentProc(), ["try_again_restart", other.spec.id])
+      break
+    }
+  }
+  return noreply(state)
+}
+
+// ------------------------------------------------------------------ stopping
+
+function* stopAll(state: SupervisorState): Steps {
+  for (const child of shutdownOrder(state.children)) {
+    yield* stopChild(state, child)
+    state.children.ended(child)
+  }
+}
+

@@ -1,0 +1,2 @@
+export { useClock } from "../runtime/index.ts"
+export { settle, VirtualClock } from "./virtual-clock.ts"

@@ -1,0 +1,3 @@
+export { compiledPackage } from "./compiled.ts"
+export { runNode } from "./run-node.ts"
+export type { Ended, RunOptions } from "./run-node.ts"
