@@ -22,7 +22,7 @@ export const LAYERS = [
   ["gen"],
   ["gen-server"],
   ["agent"],
-  ["supervisor"],
+  ["supervisor", "system"],
   ["registry", "task"],
   ["application"],
   ["testing"],

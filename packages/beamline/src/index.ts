@@ -111,3 +111,4 @@ export type {
   SupervisorInit,
   SupervisorOptions,
 } from "./supervisor/index.ts"
+export { System } from "./system/index.ts"

@@ -1,3 +1,4 @@
+import { provideSelf } from "../kernel/index.ts"
 import type { Pid, Reference } from "../kernel/index.ts"
 import { currentProc, launch, RawProc, startMonitor } from "../runtime/index.ts"
 import type { Proc, Steps } from "../runtime/index.ts"
@@ -123,3 +124,4 @@ export function self<P = unknown>(): Pid<P> {
   return currentProc().pid as Pid<never> as Pid<P>
 }
 
+provideSelf(self)

@@ -1,0 +1,1 @@
+export * as System from "./system.ts"

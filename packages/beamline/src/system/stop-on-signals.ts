@@ -1,0 +1,60 @@
+import { EndWait } from "../gen/index.ts"
+import { checkOptions, checkTimeout, expected } from "../kernel/index.ts"
+import type { Timeout } from "../kernel/index.ts"
+import { exitProgram, linkedTo, main, onSignal, settleSignals, signalExit, signalUnlink } from "../runtime/index.ts"
+
+/** Options of `System.stopOnSignals`. */
+export interface StopOnSignalsOptions {
+  /** The signals to stop on. Default `["SIGTERM", "SIGINT"]`. */
+  readonly signals?: readonly string[]
+  /** How long each tree may take to stop, in milliseconds, before it is killed. Default `"infinity"`. */
+  readonly timeout?: Timeout
+}
+
+/**
+ * Makes SIGTERM and SIGINT stop the program in order: what the main process is linked to ends first, the last linked
+ * first, each with all its children; then the program ends with status 0. A second signal ends it at once, with
+ * status 1.
+ *
+ * Returns a function that takes this back. Throws `ArgumentError` for a wrong option.
+ *
+ * Elixir: what `System.stop/1` does when the BEAM gets SIGTERM.
+ *
+ * @example
+ * ```ts
+ * import { System } from "beamline"
+ *
+ * const restore = System.stopOnSignals({ timeout: 10_000 })
+ * restore() // => undefined
+ * ```
+ */
+export function stopOnSignals(options: StopOnSignalsOptions = {}): () => void {
+  checkOptions(options, ["signals", "timeout"], "options")
+  const { signals = ["SIGTERM", "SIGINT"], timeout = "infinity" } = options
+  if (!Array.isArray(signals) || signals.length === 0 || !signals.every((name) => /^SIG[A-Z0-9]+$/.test(String(name)))) {
+    throw expected("signals", "an array of signal names", signals)
+  }
+  checkTimeout(timeout, "timeout")
+  let isStopping = false
+  const stop = (): void => {
+    if (isStopping) exitProgram(1)
+    isStopping = true
+    void stopTrees(timeout).then(() => exitProgram(0))
+  }
+  const undo = signals.map((name: string) => onSignal(name, stop))
+  return () => {
+    for (const one of undo) one()
+  }
+}
+
+/** Stops what main is linked to, the last linked first. Main waits for each, so the program stays alive meanwhile. */
+async function stopTrees(timeout: Timeout): Promise<void> {
+  settleSignals()
+  for (const root of linkedTo(main).reverse()) {
+    signalUnlink(main, root)
+    const end = new EndWait(main, timeout)
+    end.begin(root)
+    signalExit(root, main.pid, "shutdown")
+    if (typeof (await end.handle) === "symbol") signalExit(root, main.pid, "kill")
+  }
+}

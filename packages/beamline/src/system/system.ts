@@ -1,0 +1,4 @@
+// The functions of the namespace `System`.
+export { stopOnSignals } from "./stop-on-signals.ts"
+export type { StopOnSignalsOptions } from "./stop-on-signals.ts"
+export { monotonicTime, systemTime } from "./time.ts"
