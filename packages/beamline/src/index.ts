@@ -15,6 +15,7 @@ export {
   ArgumentError,
   Clause,
   compile,
+  equal,
   ExitError,
   inspect,
   is,
