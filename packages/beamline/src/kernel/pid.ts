@@ -1,4 +1,5 @@
 import type { Address } from "./protocol.ts"
+import { showAsText } from "./show-as-text.ts"
 
 /** The name of this node. Beamline runs undistributed, as a BEAM started without `--sname` does. */
 export const LOCAL_NODE = "nonode@nohost"
@@ -18,9 +19,6 @@ export interface Pid<P = unknown> extends Address<P> {
 }
 
 const SERIAL_BASE = 2 ** 28
-
-/** What Node's `util.inspect`, and so `console.log`, asks a value for. */
-const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom")
 
 let lastId = 0
 
@@ -54,8 +52,8 @@ export class LocalPid implements Pid<never> {
     return this.toString()
   }
 
-  [INSPECT](): string {
-    return this.toString()
+  static {
+    showAsText(this.prototype)
   }
 
   static processOf(pid: LocalPid): object | null {

@@ -1,3 +1,5 @@
+import { showAsText } from "./show-as-text.ts"
+
 /**
  * A value that is equal to itself only: the identity of a monitor, a timer, an alias, a call.
  *
@@ -9,9 +11,6 @@ export interface Reference {
 }
 
 let lastReference = 0
-
-/** What Node's `util.inspect`, and so `console.log`, asks a value for. */
-const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom")
 
 /**
  * The reference class. The number that a person sees is taken on first sight, since most references
@@ -34,8 +33,8 @@ export class Ref implements Reference {
     return this.toString()
   }
 
-  [INSPECT](): string {
-    return this.toString()
+  static {
+    showAsText(this.prototype)
   }
 }
 

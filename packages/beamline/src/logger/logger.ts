@@ -39,13 +39,21 @@ export interface Sink {
   log(event: LogEvent): void
 }
 
+interface Settings {
+  level: Level | "none"
+  saslReports: boolean
+  readonly sinks: Map<string, Sink>
+  now(): number
+  metadata(): Metadata
+}
+
 /** The state of the log. The runtime fills in who is logging and what time it is. */
-export const settings = {
+export const settings: Settings = {
   /** Events less severe than this are dropped before their text is made. */
-  level: "debug" as Level | "none",
+  level: "debug",
   /** Whether crash reports, supervisor and progress reports are kept. Elixir: `:handle_sasl_reports`. */
   saslReports: false,
-  sinks: new Map<string, Sink>(),
+  sinks: new Map(),
   now: (): number => Date.now(),
   /** The metadata of the process that is logging. */
   metadata: (): Metadata => ({}),

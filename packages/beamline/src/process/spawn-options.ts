@@ -73,14 +73,16 @@ function checkMaxHeapSize(value: unknown): Required<MaxHeapSize> {
   return limit
 }
 
+type SettingName = "fullsweepAfter" | "minHeapSize" | "minBinVheapSize" | "maxHeapSize" | "messageQueueData"
+
 /** The settings that are kept and shown, with the BEAM's own initial values. */
-export const SETTINGS = {
+export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   fullsweepAfter: count("fullsweepAfter", 65_535),
   minHeapSize: count("minHeapSize", 233),
   minBinVheapSize: count("minBinVheapSize", 46_422),
   maxHeapSize: { initial: NO_LIMIT, check: checkMaxHeapSize },
   messageQueueData: oneOf("messageQueueData", ["on_heap", "off_heap"], "on_heap"),
-} as const satisfies Record<string, Setting>
+}
 
 export function checkPriority(value: unknown): number {
   const priority = PRIORITIES.indexOf(value as Priority)

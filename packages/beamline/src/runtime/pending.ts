@@ -27,7 +27,7 @@ export interface Wait<out T> extends Promise<T> {
 export type Steps<T = void> = Generator<Suspend, T, any>
 
 const OPEN = 0
-const SUCCEEDED = 1
+export const SUCCEEDED = 1
 const FAILED = 2
 
 type Settle = (value: unknown) => void

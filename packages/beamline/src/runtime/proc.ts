@@ -32,6 +32,8 @@ export interface Receiving {
   poll(): void
   /** Looks at all of them the next time. */
   lookAgain(): void
+  /** Whether there is something that it has not looked at. */
+  readonly isBehind: boolean
 }
 
 /** What few processes have, made on demand. */

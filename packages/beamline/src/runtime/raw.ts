@@ -99,10 +99,15 @@ export class RawProc extends Proc {
     const state = this.state as number
     if (state === RUNNING) this.state = IDLE
     else if (state === DEAD) this.release()
+    if (this.state === IDLE && this.#isReady) schedule(this)
+  }
+
+  get #isReady(): boolean {
+    if (this.#hibernating) return this.queued > 0
+    // A message that came during the turn has woken nobody.
+    if (this.receiving !== null && this.receiving.isBehind) return true
     // A wait that is over already was handed out as open, because the budget was spent.
-    if (this.state !== IDLE) return
-    const isReady = this.#hibernating ? this.queued > 0 : this.#waiting !== null && !this.#waiting.isOpen
-    if (isReady) schedule(this)
+    return this.#waiting !== null && !this.#waiting.isOpen
   }
 
   #start(code: Code): void {

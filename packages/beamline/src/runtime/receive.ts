@@ -64,6 +64,10 @@ class Receive<T> extends Pending<T> {
     else this.fail(() => outcome.error)
   }
 
+  get isBehind(): boolean {
+    return this.#isLate || this.#seen !== this.owner?.tail
+  }
+
   /** Something else has taken messages out of the mailbox, so the place looked at last may be gone. */
   lookAgain(): void {
     this.#seen = null
@@ -90,6 +94,10 @@ class ReceiveNext extends Pending<unknown> {
   }
 
   lookAgain(): void {}
+
+  get isBehind(): boolean {
+    return this.owner !== null && this.owner.queued > 0
+  }
 
   protected override ended(owner: Proc | null): void {
     if (owner !== null && owner.receiving === this) owner.receiving = null

@@ -18,7 +18,7 @@ function wheelOf(clock: Clock): TimerWheel {
 const systemClock = new SystemClock()
 
 /** The clock in use and the wheel that runs on it. */
-export const time = { clock: systemClock as Clock, wheel: wheelOf(systemClock) }
+export const time: { clock: Clock; wheel: TimerWheel } = { clock: systemClock, wheel: wheelOf(systemClock) }
 
 /** Puts another clock in place; timers of the old one are left to it. Returns the old clock. */
 export function useClock(clock: Clock): Clock {
