@@ -139,6 +139,10 @@ export class ServerProc extends Proc {
     return this.state === IDLE && this.phase === SERVING && this.queued === 0 && !this.#isTimedOut
   }
 
+  override get isSynchronous(): boolean {
+    return true
+  }
+
   // ---------------------------------------------------------------- scheduling
 
   wake(message: Message): void {

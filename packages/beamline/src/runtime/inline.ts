@@ -2,7 +2,7 @@ import { runInRoot } from "./platform.ts"
 import { QUEUED } from "./proc.ts"
 import type { Proc } from "./proc.ts"
 import { isOutranked, renewBudget } from "./scheduler.ts"
-import { isDeferring } from "./signals.ts"
+import { isDeferring, onFlood } from "./signals.ts"
 import { MAX_DEPTH, switches, turn } from "./turn.ts"
 
 /**
@@ -34,3 +34,18 @@ export function runInline(proc: Proc): void {
     turn.rooted = false
   }
 }
+
+/** How many messages a flooding sender handles for the receiver at a time. */
+const HELPING = 1_000
+
+/**
+ * A sender that floods a process handles some of its messages, whatever the budget: the sender's own loop holds up the
+ * event loop all the same, and the mailbox stays short.
+ */
+onFlood((to) => {
+  if (!switches.inline || !to.isSynchronous || turn.depth >= MAX_DEPTH || isOutranked(to.priority)) return
+  const { budget } = turn
+  turn.budget = HELPING
+  runInline(to)
+  turn.budget = Math.min(budget, turn.budget)
+})

@@ -3,7 +3,7 @@ import { countMainWait, main } from "./main.ts"
 import { hasAsyncContext } from "./platform.ts"
 import { DEAD } from "./proc.ts"
 import type { Proc } from "./proc.ts"
-import { atTurnEnd, pausePump, renewBudget } from "./scheduler.ts"
+import { atTurnEnd, renewBudget } from "./scheduler.ts"
 import { turn } from "./turn.ts"
 import { Watch } from "./watch.ts"
 
@@ -191,26 +191,20 @@ export class Pending<T = unknown> extends Watch implements Wait<T> {
 function noop(): void {}
 
 // Without async context, the code after a wait of ours is traced by the order of microtasks: one before it says
-// whose it is, one after it takes that back, and no other process runs in between.
+// whose it is, one after it takes that back.
 
 function settleTraced(owner: Proc, settle: Settle, value: unknown): void {
-  pausePump()
   queueMicrotask(() => (turn.proc = owner))
   settle(value)
-  queueMicrotask(() => endTrace(owner))
+  queueMicrotask(() => (turn.proc = null))
 }
 
-/** The same for a promise that is settled already, and is about to be awaited. */
-function traceNext(owner: Proc): void {
-  pausePump()
-  queueMicrotask(() => {
-    turn.proc = owner
-    queueMicrotask(() => endTrace(owner))
-  })
-}
-
-function endTrace(owner: Proc): void {
-  if (turn.proc === owner) turn.proc = null
+/** The same for a wait that is over at once: settled only when the caller awaits it. */
+function promiseTraced<T>(owner: Proc, value: unknown, isFailure: boolean): Wait<T> {
+  const promise = new Promise(capture) as Promise<T>
+  const settle = (isFailure ? capturedReject : captured)!
+  queueMicrotask(() => settleTraced(owner, settle, value))
+  return promise as Wait<T>
 }
 
 // Waits that were ready at once but whose owner has used up the event loop's patience.
@@ -234,7 +228,7 @@ export function ready<T>(owner: Proc, value: T): Wait<T> {
     return wait
   }
   if (turn.budget > 0 || renewBudget()) {
-    if (!hasAsyncContext && owner !== main) traceNext(owner)
+    if (!hasAsyncContext && owner !== main) return promiseTraced(owner, value, false)
     return Promise.resolve(value) as Wait<T>
   }
   const wait = new Pending<T>(owner)
@@ -247,7 +241,7 @@ export function ready<T>(owner: Proc, value: T): Wait<T> {
 export function failed<T>(owner: Proc, error: unknown): Wait<T> {
   if (owner.state === DEAD) return never<T>(owner)
   if (!turn.generator) {
-    if (!hasAsyncContext && owner !== main) traceNext(owner)
+    if (!hasAsyncContext && owner !== main) return promiseTraced(owner, error, true)
     return Promise.reject(error) as unknown as Wait<T>
   }
   const wait = new Pending<T>(owner)

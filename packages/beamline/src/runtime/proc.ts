@@ -108,6 +108,11 @@ export abstract class Proc extends Mailbox {
     return ["erlang", "apply", 2]
   }
 
+  /** Whether a turn of it runs on the stack from end to end. */
+  get isSynchronous(): boolean {
+    return false
+  }
+
   /** The ancestors and the initial call that proc_lib processes keep in their dictionary. */
   get procLib(): ProcLib | null {
     return null

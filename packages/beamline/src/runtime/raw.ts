@@ -38,6 +38,10 @@ export class RawProc extends Proc {
     return this.#initialCall
   }
 
+  override get isSynchronous(): boolean {
+    return this.#steps !== null
+  }
+
   wake(): void {
     if (this.receiving !== null || this.#hibernating) schedule(this)
   }
@@ -190,13 +194,15 @@ export class RawProc extends Proc {
     this.#code = this.#steps = this.#waiting = this.#completion = null
     astray.delete(this)
     if (steps === null) return
-    const { generator } = turn
+    const { proc, generator } = turn
+    turn.proc = this
     turn.generator = true
     try {
       inRoot(() => steps.return?.())
     } catch (error) {
       if (!(error instanceof ExitError)) reportRaise(this, error, reasonOf(error))
     } finally {
+      turn.proc = proc
       turn.generator = generator
     }
   }

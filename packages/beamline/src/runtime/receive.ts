@@ -185,9 +185,13 @@ function late<T>(selector: Selector<T>): Outcome<T> {
   }
 }
 
-/** Removes messages of a process's own mailbox, also while a receive of its is pending. */
-export function removeMessages(proc: Proc, test: (message: Message) => boolean): number {
-  const removed = proc.removeAll(test)
+/** Removes messages of a process's own mailbox, from a mark on, also while a receive of its is pending. */
+export function removeMessages(
+  proc: Proc,
+  test: (message: Message) => boolean,
+  mark: Mark | null = null,
+): number {
+  const removed = proc.removeAll(test, proc.startOf(mark))
   if (removed > 0) proc.receiving?.lookAgain()
   return removed
 }

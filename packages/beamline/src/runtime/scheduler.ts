@@ -16,7 +16,9 @@ class ReadyQueue {
     return this.#first === null
   }
 
+  /** The last process of the queue points to itself, so that whoever is in a queue points to somebody. */
   push(proc: Proc): void {
+    proc.nextReady = proc
     if (this.#last === null) this.#first = proc
     else this.#last.nextReady = proc
     this.#last = proc
@@ -25,8 +27,8 @@ class ReadyQueue {
   shift(): Proc | null {
     const proc = this.#first
     if (proc === null) return null
-    this.#first = proc.nextReady
-    if (this.#first === null) this.#last = null
+    if (proc === this.#last) this.#first = this.#last = null
+    else this.#first = proc.nextReady
     proc.nextReady = null
     return proc
   }
@@ -53,16 +55,10 @@ let chore: (() => boolean) | null = null
 const endings: (() => void)[] = []
 let heldFor: () => boolean = () => false
 
-let paused = false
-
-/** Stops running processes until the microtasks that are queued by now have run. */
-export function pausePump(): void {
-  paused = true
-}
-
-/** Makes a process ready to run. */
+/** Makes a process ready to run. One that is in a queue already keeps its place. */
 export function schedule(proc: Proc): void {
   proc.state = QUEUED
+  if (proc.nextReady !== null) return
   queues[proc.priority]!.push(proc)
   wakePump()
 }
@@ -140,13 +136,12 @@ function pump(): void {
   if (!renewBudget()) return
   pumpDue = false
   pumping = true
-  paused = false
   turn.rooted = true
   const { proc: outer } = turn
   turn.proc = null
   try {
     for (;;) {
-      if (paused || !renewBudget()) break
+      if (!renewBudget()) break
       if (chore !== null) {
         turn.budget = 0
         if (!chore()) chore = null

@@ -8,7 +8,7 @@
 
 import { EXIT, INFO, isPid, Message } from "../kernel/index.ts"
 import type { ExitReason, LocalPid } from "../kernel/index.ts"
-import { DEAD, IDLE, PARKED, processOf } from "./proc.ts"
+import { DEAD, IDLE, PARKED, processOf, QUEUED } from "./proc.ts"
 import type { Link, Proc } from "./proc.ts"
 import { openTurn, scheduleChore } from "./scheduler.ts"
 import type { Watch } from "./watch.ts"
@@ -52,7 +52,20 @@ export function onLethalSignal(
 /** Puts a message into a process's mailbox. */
 export function deliver(to: Proc, message: Message): void {
   if (deferring) queue.push({ kind: "message", to, message })
-  else accept(to, message)
+  else {
+    accept(to, message)
+    if (to.queued > FLOOD && to.state === QUEUED && !draining) helpWith(to)
+  }
+}
+
+/** How many messages wait before the sender helps to handle them. */
+const FLOOD = 1_000
+
+let helpWith: (to: Proc) => void = () => {}
+
+/** Says how a sender helps a receiver that it floods; inline.ts stands above this file. */
+export function onFlood(help: (to: Proc) => void): void {
+  helpWith = help
 }
 
 function accept(to: Proc, message: Message): void {
