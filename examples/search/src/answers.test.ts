@@ -21,8 +21,8 @@ describe("renderAnswers", () => {
     expect(renderAnswers("supervision tree", ["supervision", "tree"], answers, 80, plain)).toEqual([
       '"supervision tree"',
       "  12.346  a/trees.md",
-      "          a/trees.md:3: A supervision tree",
-      "          a/trees.md:10: Trees",
+      "           3: A supervision tree",
+      "          10: Trees",
       "   0.500  gone.md",
     ])
   })
@@ -64,15 +64,16 @@ describe("renderOutcome", () => {
   const totals = { documents: 2203, postings: 282_833, occurrences: 1_965_956, lines: 5 }
   const fingerprint = { documents: 2203, postings: 282_833, low: 1, high: 2 }
   const passes = [
-    { name: "under fire", elapsed: 5120, kills: 98, totals, fingerprint },
-    { name: "undisturbed", elapsed: 1400, kills: 0, totals, fingerprint },
+    { name: "under fire", elapsed: 5120, kills: 98, restarts: 98, totals, fingerprint },
+    { name: "undisturbed", elapsed: 1400, kills: 0, restarts: 0, totals, fingerprint },
   ]
 
   test("shows both passes and that they are equal", () => {
     expect(renderOutcome(passes, { equal: true, differences: [] }, plain)).toEqual([
-      "under fire   2,203 documents, 282,833 postings, 1,965,956 words, 0000000200000001, 5.1 s, 98 kills",
-      "undisturbed  2,203 documents, 282,833 postings, 1,965,956 words, 0000000200000001, 1.4 s, 0 kills",
-      "equal: same documents, same postings",
+      "             documents  postings      words  kills  restarts   time",
+      "under fire       2,203   282,833  1,965,956     98        98  5.1 s",
+      "undisturbed      2,203   282,833  1,965,956      0         0  1.4 s",
+      "equal: same documents, same postings (0000000200000001 = 0000000200000001)",
     ])
   })
 
@@ -82,6 +83,6 @@ describe("renderOutcome", () => {
       { equal: false, differences: ["a.md: only in the first index"] },
       plain,
     )
-    expect(lines.slice(2)).toEqual(["NOT EQUAL: the two indexes differ", "  a.md: only in the first index"])
+    expect(lines.slice(3)).toEqual(["NOT EQUAL: the two indexes differ", "  a.md: only in the first index"])
   })
 })

@@ -17,13 +17,16 @@ export interface Pass {
   readonly name: string
   readonly elapsed: number
   readonly kills: number
+  readonly restarts: number
   readonly totals: Totals
   readonly fingerprint: Fingerprint
 }
 
 // Minified files have lines of a megabyte, and off a terminal no width would cut them.
 const longestSnippet = 160
-const shortestSnippet = 40
+const shortestSnippet = 20
+// The score and two blanks.
+const indent = 10
 
 /** The answers to one query: score and file, then its best lines. */
 export function renderAnswers(
@@ -44,13 +47,13 @@ function renderAnswer(
   width: number,
   style: Style,
 ): string[] {
-  const name = printable(path)
+  const numbers = Math.max(0, ...lines.map(({ line }) => String(line).length))
+  const room = Math.min(longestSnippet, Math.max(shortestSnippet, width - indent - numbers - 2))
   return [
-    `${style.green(score.toFixed(3).padStart(8))}  ${style.bold(name)}`,
+    `${style.green(score.toFixed(3).padStart(8))}  ${style.bold(cut(printable(path), width - indent))}`,
     ...lines.map(({ line, text }) => {
-      const place = `${name}:${line}`
-      const room = Math.min(longestSnippet, Math.max(shortestSnippet, width - place.length - 12))
-      return `          ${style.dim(`${place}:`)} ${highlight(snippet(text, terms, room), terms, style)}`
+      const place = `${String(line).padStart(indent + numbers)}:`
+      return `${style.dim(place)} ${highlight(snippet(text, terms, room), terms, style)}`
     }),
   ]
 }
@@ -85,20 +88,47 @@ function spans(text: string, terms: readonly string[]): (readonly [start: number
 
 /** The end of the program: both passes, and whether their indexes are equal. */
 export function renderOutcome(passes: readonly Pass[], comparison: Comparison, style: Style): string[] {
-  const nameWidth = Math.max(...passes.map(({ name }) => name.length))
+  const [head, ...rows] = alignColumns([
+    ["", "documents", "postings", "words", "kills", "restarts", "time"],
+    ...passes.map(({ name, totals, kills, restarts, elapsed }) => [
+      name,
+      ...[totals.documents, totals.postings, totals.occurrences, kills, restarts].map(formatCount),
+      formatSeconds(elapsed),
+    ]),
+  ])
   return [
-    ...passes.map((pass) => renderPass(pass, nameWidth)),
+    style.dim(head ?? ""),
+    ...rows,
     comparison.equal
-      ? style.green("equal: same documents, same postings")
+      ? style.green("equal: same documents, same postings") + style.dim(renderFingerprints(passes))
       : style.red("NOT EQUAL: the two indexes differ"),
     ...comparison.differences.map((difference) => `  ${printable(difference)}`),
   ]
 }
 
-function renderPass({ name, elapsed, kills, totals, fingerprint }: Pass, nameWidth: number): string {
-  const { documents, postings, occurrences } = totals
-  const figures = `${formatCount(documents)} documents, ${formatCount(postings)} postings, ${formatCount(occurrences)} words`
-  return `${name.padEnd(nameWidth)}  ${figures}, ${formatFingerprint(fingerprint)}, ${formatSeconds(elapsed)}, ${plural(kills, "kill")}`
+/** Which files were written to while they were being indexed, if any. */
+export function renderChanged(paths: readonly string[], width: number, limit = 5): string[] {
+  if (paths.length === 0) return []
+  const hidden = paths.length - limit
+  return [
+    `${plural(paths.length, "file was", "files were")} changed by someone else meanwhile:`,
+    ...paths.slice(0, limit).map((path) => cut(`  ${printable(path)}`, width)),
+    ...(hidden > 0 ? [`  and ${formatCount(hidden)} more`] : []),
+  ]
+}
+
+// The first column to the left, numbers to the right.
+function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .join("  "),
+  )
+}
+
+function renderFingerprints(passes: readonly Pass[]): string {
+  return ` (${passes.map(({ fingerprint }) => formatFingerprint(fingerprint)).join(" = ")})`
 }
 
 function quote(query: string): string {

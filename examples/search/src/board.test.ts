@@ -1,18 +1,38 @@
 import { expect, test } from "vitest"
-import { handledOn, messagesOf, restartsOf, startedOn } from "./board.ts"
+import {
+  allRestarts,
+  type Board,
+  emptyBoard,
+  handledOn,
+  killedOn,
+  messagesOf,
+  restartsOf,
+  startedOn,
+} from "./board.ts"
 
-test("the board adds a worker's lives up", () => {
-  let board = startedOn(new Map(), "shard 0", "<1>")
-  board = handledOn(board, "shard 0", "<1>", 5)
-  board = handledOn(board, "shard 0", "<1>", 7)
-  board = startedOn(board, "shard 0", "<2>")
-  board = handledOn(board, "shard 0", "<2>", 2)
-  expect(messagesOf(board.get("shard 0")!)).toBe(9)
-  expect(restartsOf(startedOn(board, "ledger", "<3>"))).toBe(1)
+test("the board counts messages over all lives, and every start but the first as a restart", () => {
+  let board: Board = startedOn(emptyBoard, "ledger")
+  expect([messagesOf(board, "ledger"), restartsOf(board, "ledger")]).toEqual([0, 0])
+  board = handledOn(board, "ledger")
+  board = startedOn(board, "ledger")
+  board = handledOn(handledOn(board, "ledger"), "ledger")
+  expect([messagesOf(board, "ledger"), restartsOf(board, "ledger")]).toEqual([3, 1])
 })
 
-test("the board drops late words of the dead and words of strangers", () => {
-  const board = startedOn(startedOn(new Map(), "shard 0", "<1>"), "shard 0", "<2>")
-  expect(handledOn(board, "shard 0", "<1>", 99)).toBe(board)
-  expect(handledOn(board, "shard 1", "<1>", 99)).toBe(board)
+test("the board counts kills and adds restarts up", () => {
+  let board: Board = emptyBoard
+  for (const name of ["a", "b", "a", "b", "a"]) board = startedOn(board, name)
+  board = killedOn(killedOn(killedOn(board)))
+  expect([board.kills, allRestarts(board)]).toEqual([3, 3])
+})
+
+test("the board knows nothing of a process that has not come up yet", () => {
+  expect([messagesOf(emptyBoard, "nobody"), restartsOf(emptyBoard, "nobody")]).toEqual([0, 0])
+})
+
+test("the board is not changed in place", () => {
+  const before = startedOn(emptyBoard, "a")
+  handledOn(before, "a")
+  killedOn(before)
+  expect(before).toEqual({ kills: 0, processes: new Map([["a", { starts: 1, messages: 0 }]]) })
 })

@@ -1,35 +1,49 @@
-/**
- * What is known of each worker over all its lives: the view's memory. Kept by a process that nobody kills,
- * told of by the workers themselves: each says `started` in its `init`, and now and then how much it has done.
- */
-export type Board = ReadonlyMap<string, Entry>
+/** What is known of every process over all its lives: the view's memory, kept by a process that nobody kills. */
+export interface Board {
+  readonly kills: number
+  readonly processes: ReadonlyMap<string, Entry>
+}
 
 export interface Entry {
-  readonly pid: string
-  readonly restarts: number
-  /** Handled in earlier lives. */
-  readonly before: number
-  /** Handled in this life. */
-  readonly handled: number
+  readonly starts: number
+  readonly messages: number
 }
 
-export function startedOn(board: Board, name: string, pid: string): Board {
-  const entry = board.get(name)
-  if (entry === undefined) return new Map(board).set(name, { pid, restarts: 0, before: 0, handled: 0 })
-  const { restarts, before, handled } = entry
-  return new Map(board).set(name, { pid, restarts: restarts + 1, before: before + handled, handled: 0 })
+const unknown: Entry = { starts: 0, messages: 0 }
+
+export const emptyBoard: Board = { kills: 0, processes: new Map() }
+
+export function startedOn(board: Board, name: string): Board {
+  const entry = entryOf(board, name)
+  return withEntry(board, name, { ...entry, starts: entry.starts + 1 })
 }
 
-/** A late word from a process that has been replaced meanwhile is dropped. */
-export function handledOn(board: Board, name: string, pid: string, handled: number): Board {
-  const entry = board.get(name)
-  return entry?.pid === pid ? new Map(board).set(name, { ...entry, handled }) : board
+export function handledOn(board: Board, name: string): Board {
+  const entry = entryOf(board, name)
+  return withEntry(board, name, { ...entry, messages: entry.messages + 1 })
 }
 
-export function messagesOf({ before, handled }: Entry): number {
-  return before + handled
+export function killedOn(board: Board): Board {
+  return { ...board, kills: board.kills + 1 }
 }
 
-export function restartsOf(board: Board): number {
-  return [...board.values()].reduce((sum, { restarts }) => sum + restarts, 0)
+export function messagesOf(board: Board, name: string): number {
+  return entryOf(board, name).messages
+}
+
+/** The first start is none. */
+export function restartsOf(board: Board, name: string): number {
+  return Math.max(0, entryOf(board, name).starts - 1)
+}
+
+export function allRestarts(board: Board): number {
+  return [...board.processes.keys()].reduce((sum, name) => sum + restartsOf(board, name), 0)
+}
+
+function entryOf(board: Board, name: string): Entry {
+  return board.processes.get(name) ?? unknown
+}
+
+function withEntry(board: Board, name: string, entry: Entry): Board {
+  return { ...board, processes: new Map(board.processes).set(name, entry) }
 }

@@ -122,6 +122,24 @@ export async function readLines(
   })
 }
 
+/** The files among these that were written to, or removed, after a point in time. */
+export async function changedSince(
+  root: string,
+  paths: readonly string[],
+  time: number,
+): Promise<readonly string[]> {
+  const changed = await Promise.all(
+    paths.map(async (path) => {
+      try {
+        return (await stat(join(root, path))).mtimeMs >= time
+      } catch {
+        return true
+      }
+    }),
+  )
+  return paths.filter((_, i) => changed[i])
+}
+
 async function readBytes(path: string): Promise<Uint8Array | string> {
   try {
     const { size } = await stat(path)

@@ -95,7 +95,7 @@ export type {
 } from "./gen/index.ts"
 export { GenServer } from "./gen-server/index.ts"
 export type { ChildSpecOverrides, DefineOptions, Module, Outcome, ServerCallbacks, ServerChildSpec } from "./gen-server/index.ts"
-export { Supervisor } from "./supervisor/index.ts"
+export { DynamicSupervisor, Supervisor } from "./supervisor/index.ts"
 export type {
   AutoShutdown,
   Child,
@@ -104,12 +104,22 @@ export type {
   ChildSpec,
   ChildType,
   DefinedSupervisor,
+  DynamicChildInfo,
+  DynamicSupervisorCallbacks,
+  DynamicSupervisorInit,
+  DynamicSupervisorInitOptions,
+  DynamicSupervisorOptions,
   RestartType,
   Shutdown,
+  StartableModule,
   StartChildError,
+  StartDynamicChildError,
+  StartDynamicChildResult,
   StrategyName,
   SupervisorCallbacks,
   SupervisorInit,
   SupervisorOptions,
 } from "./supervisor/index.ts"
 export { System } from "./system/index.ts"
+export { Logger } from "./logger/index.ts"
+export type { Level, LogEvent, Metadata, Sink } from "./logger/index.ts"

@@ -1,3 +1,8 @@
+export { both, inAsync, inGenerator } from "./both.ts"
+export type { W } from "./both.ts"
 export { compiledPackage } from "./compiled.ts"
+export { collectGarbage, heapUsed } from "./gc.ts"
 export { runNode } from "./run-node.ts"
 export type { Ended, RunOptions } from "./run-node.ts"
+export { crash, endOf, Journal, pidOf, workers } from "./workers.ts"
+export type { Worker, Workers, WorkerSettings } from "./workers.ts"

@@ -180,8 +180,11 @@ function checkLocalName(name: unknown): asserts name is string {
   if (typeof name !== "string" || name === "") throw expected("name", "a non-empty string", name)
 }
 
+export function name<P>(form: string): Name<P> & string
+export function name<P>(form: NameForm): Name<P>
 /**
- * Gives a name the type of its server: `GenServer.name<Counter>("counter")`. At run time it is the name itself.
+ * Gives a name the type of its server: `GenServer.name<Counter>("counter")`. At run time it is the name itself, and
+ * a string stays one for the compiler too, so that a server can be started under it.
  */
 export function name<P>(form: NameForm): Name<P> {
   checkServer(form)

@@ -18,7 +18,8 @@ const CALLBACKS = [
   "formatStatus",
 ] as const
 
-const SPEC_KEYS = ["id", "start", "restart", "shutdown", "type", "modules", "significant", "name"] as const
+/** What the options of a definition may say of its child spec. */
+export const SPEC_KEYS = ["id", "start", "restart", "shutdown", "type", "modules", "significant", "name"] as const
 const DEFINE_KEYS = [...SPEC_KEYS, "async"]
 
 /** `define` knows the protocol; the callbacks tell the init argument and the state. */
@@ -186,8 +187,9 @@ export class FunctionClauseError extends Error {
   }
 }
 
-function childSpecOf(
-  module: Module<unknown, unknown>,
+/** The child spec of a defined module: its own keys, replaced by the definition's, replaced by the caller's. */
+export function childSpecOf(
+  module: { readonly id: string },
   argument: unknown,
   defaults: ChildSpecOverrides,
   overrides: ChildSpecOverrides = {},

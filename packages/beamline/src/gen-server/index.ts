@@ -1,3 +1,4 @@
+export { childSpecOf, SPEC_KEYS } from "./define.ts"
 export * as GenServer from "./gen-server.ts"
 export type {
   ChildSpecOverrides,

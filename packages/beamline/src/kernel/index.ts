@@ -62,6 +62,7 @@ export {
   on,
   provideSelf,
   rest,
+  showPattern,
   when,
 } from "./pattern/index.ts"
 export type {

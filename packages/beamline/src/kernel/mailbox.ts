@@ -108,10 +108,10 @@ export class Mailbox {
     return null
   }
 
-  /** Removes every message for which `test` holds, and tells how many there were. */
-  removeAll(test: (message: Message) => boolean): number {
+  /** Removes every message after `from` for which `test` holds, and tells how many there were. */
+  removeAll(test: (message: Message) => boolean, from: Message | null = null): number {
     let removed = 0
-    let found = this.find(null, test)
+    let found = this.find(from, test)
     while (found !== null) {
       this.takeAfter(found.previous)
       removed++

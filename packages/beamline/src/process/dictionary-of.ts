@@ -1,3 +1,6 @@
+import { settings } from "../logger/index.ts"
+import type { Metadata } from "../logger/index.ts"
+import { currentProc } from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
 
 /**
@@ -16,4 +19,11 @@ export function dictionaryOf(proc: Proc): Map<unknown, unknown> {
     if (extra.callers !== null) extra.dictionary.set("$callers", extra.callers)
   }
   return extra.dictionary
+}
+
+const METADATA = "$logger_metadata$"
+
+settings.processMetadata = {
+  get: () => (currentProc().extra?.dictionary?.get(METADATA) ?? {}) as Metadata,
+  set: (metadata) => void dictionaryOf(currentProc()).set(METADATA, metadata),
 }

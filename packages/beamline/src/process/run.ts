@@ -1,6 +1,17 @@
 import { checkFunction, ExitError } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
-import { contextOf, currentProc, DEAD, inRoot, launch, Pending, processOf, RawProc, turn } from "../runtime/index.ts"
+import {
+  contextOf,
+  currentProc,
+  DEAD,
+  inRoot,
+  launch,
+  main,
+  Pending,
+  processOf,
+  RawProc,
+  turn,
+} from "../runtime/index.ts"
 import type { Proc, Wait } from "../runtime/index.ts"
 import type { Steps } from "../runtime/index.ts"
 import { checkCode } from "./arguments.ts"
@@ -46,27 +57,27 @@ export function run<T>(fn: (() => Steps<T>) | (() => Promise<T>) | (() => T)): W
  */
 export function bind<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => R | undefined {
   checkFunction(fn, "function")
-  const owner = currentProc()
-  const pid = owner.pid
-  const context = owner.state === DEAD || owner.parent === null ? null : contextOf(owner)
+  // Holds the pid alone: a listener that is never removed keeps no dead process.
+  const { pid } = currentProc()
   return (...args) => {
     const proc = processOf(pid)
     if (proc === null) return undefined
     return inProcess(proc, () => {
-      if (context !== null) return context.runInAsyncScope(fn, undefined, ...args)
-      return proc.parent === null ? inRoot(() => fn(...args)) : fn(...args)
+      if (proc === main) return inRoot(() => fn(...args))
+      const context = contextOf(proc)
+      return context === null ? fn(...args) : context.runInAsyncScope(fn, undefined, ...args)
     })
   }
 }
 
 function inProcess<R>(proc: Proc, fn: () => R): R | undefined {
   const { proc: outer, generator } = turn
-  turn.proc = proc.parent === null ? null : proc
+  turn.proc = proc === main ? null : proc
   turn.generator = false
   try {
     return fn()
   } catch (error) {
-    if (proc.parent === null) throw error
+    if (proc === main) throw error
     proc.crash(error)
     return undefined
   } finally {

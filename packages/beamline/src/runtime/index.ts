@@ -20,7 +20,7 @@ export { afterTurn, exitProgram, fileSystem, hasAsyncContext, inRoot, onSignal, 
 export { DEAD, IDLE, LOW, NORMAL, PARKED, PRIORITIES, Proc, processOf, QUEUED, RUNNING } from "./proc.ts"
 export type { Extra, Priority, ProcLib } from "./proc.ts"
 export { processes } from "./process-table.ts"
-export { contextOf, describeThrown, isAsyncFunction, isSteps, isThenable, RawProc, reportRaise } from "./raw.ts"
+export { contextOf, isAsyncFunction, isSteps, isThenable, RawProc } from "./raw.ts"
 export { bodyOf, receiveNext, receiveWith, removeMessages } from "./receive.ts"
 export type { Selector } from "./receive.ts"
 export { isOutranked, isQuiet, openTurn, renewBudget, schedule } from "./scheduler.ts"

@@ -1,6 +1,6 @@
 import { ExitError, LOCAL_NODE, inspect, reasonOf } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
-import { log } from "../logger/index.ts"
+import { logReport } from "../logger/index.ts"
 import { endProcess } from "./exit.ts"
 import { Pending } from "./pending.ts"
 import { contextsInUse, createContext, hasAsyncContext, inRoot, watchRejections } from "./platform.ts"
@@ -184,7 +184,7 @@ export class RawProc extends Proc {
   crash(thrown: unknown): void {
     if (this.state === DEAD) return
     const reason = reasonOf(thrown)
-    if (!(thrown instanceof ExitError)) reportRaise(this, thrown, reason)
+    if (!(thrown instanceof ExitError)) reportRaise(this, reason)
     endProcess(this, reason)
   }
 
@@ -200,7 +200,7 @@ export class RawProc extends Proc {
     try {
       inRoot(() => steps.return?.())
     } catch (error) {
-      if (!(error instanceof ExitError)) reportRaise(this, error, reasonOf(error))
+      if (!(error instanceof ExitError)) reportRaise(this, reasonOf(error))
     } finally {
       turn.proc = proc
       turn.generator = generator
@@ -263,17 +263,6 @@ export function isAsyncFunction(code: unknown): boolean {
 }
 
 /** Logs that a plain process raised, as the emulator does. Exits are not logged. */
-export function reportRaise(proc: Proc, thrown: unknown, reason: ExitReason): void {
-  log(
-    "error",
-    () => `Process ${proc.pid} raised an exception\n${describeThrown(thrown)}`,
-    { pid: proc.pid, crash_reason: reason },
-    { label: ["emulator", "raise"], pid: proc.pid, reason, node: LOCAL_NODE },
-  )
-}
-
-/** A thrown value with its stack, for people. */
-export function describeThrown(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.stack ?? `${thrown.name}: ${thrown.message}`
-  return `** (throw) ${inspect(thrown)}`
+export function reportRaise(proc: Proc, reason: ExitReason): void {
+  logReport({ label: ["emulator", "raise"], pid: proc.pid, reason, node: LOCAL_NODE })
 }

@@ -1,4 +1,5 @@
 import { ArgumentError } from "../kernel/index.ts"
+import { settings } from "../logger/index.ts"
 import { main } from "./main.ts"
 import { contextOwner, hasAsyncContext } from "./platform.ts"
 import { DEAD } from "./proc.ts"
@@ -45,3 +46,5 @@ function isAnyoneAstray(): boolean {
   for (const proc of astray) if (proc.openWaits === 0) return true
   return false
 }
+
+settings.pid = () => currentProc().pid

@@ -13,22 +13,22 @@ const FORMS = "a child specification with at least id and start, a Module with c
  * (`ERR_CHILD_SPEC`) for what is no child, for a module without `childSpec`, and for an unknown override.
  *
  * Elixir: `Supervisor.child_spec/2`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, ok, Supervisor } from "beamline"
+ *
+ * const Job = GenServer.define<{}>("Job", { restart: "transient" })({ init: (n: number) => ok(n) })
+ * const { id, start, restart, shutdown } = Supervisor.childSpec([Job, 7], { id: "seventh", shutdown: 100 })
+ * id // => "seventh"
+ * restart // => "transient"
+ * shutdown // => 100
+ * Array.isArray(start) && start[2] // => [7]
+ * ```
  */
 export function childSpec<A>(child: Child<A>, overrides: Partial<ChildSpec> = {}): ChildSpec {
-  const given: unknown = overrides
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    throw misfit(`expected a child specification override to be an object, got: ${inspect(given)}`)
-  }
+  const replaced = overridesOf(overrides)
   const spec = specOf(child)
-  const replaced: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(given)) {
-    if (!KEYS.includes(key)) {
-      throw misfit(
-        `unknown key ${inspect(key)} in child specification override, expected: ${KEYS.join(", ")}`,
-      )
-    }
-    if (value !== undefined) replaced[key] = value
-  }
   if (typeof spec !== "object" || spec === null) {
     throw misfit(`expected childSpec to return a child specification, got: ${inspect(spec)}`)
   }
@@ -57,6 +57,26 @@ export function resolveChild(child: unknown): unknown {
 export function resolveChildren(children: unknown): unknown[] {
   if (!Array.isArray(children)) throw misfit(`expected children to be an array, got: ${inspect(children)}`)
   return children.map((child: unknown) => resolveChild(child))
+}
+
+/**
+ * The overrides of a child specification that replace something: all that are not `undefined`. Throws an
+ * ArgumentError (`ERR_CHILD_SPEC`) for an unknown key.
+ */
+function overridesOf(given: unknown): Record<string, unknown> {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw misfit(`expected a child specification override to be an object, got: ${inspect(given)}`)
+  }
+  const replaced: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(given)) {
+    if (!KEYS.includes(key)) {
+      throw misfit(
+        `unknown key ${inspect(key)} in child specification override, expected: ${KEYS.join(", ")}`,
+      )
+    }
+    if (value !== undefined) replaced[key] = value
+  }
+  return replaced
 }
 
 function specOf(child: unknown): unknown {

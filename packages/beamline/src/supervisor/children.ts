@@ -1,7 +1,7 @@
 import { isPid } from "../kernel/index.ts"
 import type { Pid } from "../kernel/index.ts"
 import type { Steps } from "../runtime/index.ts"
-import { startChildProcess, stopChildProcess } from "./child-process.ts"
+import { startChildProcess, Stopping } from "./child-process.ts"
 import { outcomeOfReturn, outcomeOfThrow } from "./child-spec-start.ts"
 import type { StartOutcome } from "./child-spec-start.ts"
 import type { CompleteChildSpec } from "./child-spec.types.ts"
@@ -19,18 +19,28 @@ export function* startChild(spec: CompleteChildSpec): Steps<StartOutcome> {
   }
 }
 
-/** Notes what the start of a child came to, unless it failed. */
-export function noteStarted(state: SupervisorState, child: SupervisedChild, outcome: StartOutcome): void {
+/** Notes what the start of a child came to, unless it failed. `level` is that of the report. */
+export function noteStarted(
+  state: SupervisorState,
+  child: SupervisedChild,
+  outcome: StartOutcome,
+  level: "info" | "debug",
+): void {
   if (outcome.type === "started") {
-    reportChild("progress", state.module, child.spec, outcome.pid)
+    reportChild("progress", state, child.spec, outcome.pid, undefined, level)
     state.children.started(child, outcome.pid)
   } else state.children.started(child, undefined)
 }
 
-/** Stops one child that runs. What is noted in the table afterwards is the caller's business. */
-export function* stopChild(state: SupervisorState, child: SupervisedChild): Steps {
-  const pid = child.state
-  if (!isPid(pid)) return
-  const reason = yield* stopChildProcess(pid as Pid, child.spec.shutdown)
-  if (!isCleanShutdown(child.spec, reason)) reportChild("shutdown_error", state.module, child.spec, pid, reason)
+/** Stops those of the children that run, one after the other, and tells the table. */
+export function* stopChildren(state: SupervisorState, children: readonly SupervisedChild[]): Steps {
+  const stopping = new Stopping(children.map((child) => child.state))
+  for (const child of children) {
+    const pid = child.state
+    if (isPid(pid)) {
+      const reason = yield* stopping.stop(pid as Pid, child.spec.shutdown)
+      if (!isCleanShutdown(child.spec, reason)) reportChild("shutdown_error", state, child.spec, pid, reason)
+    }
+    state.children.ended(child)
+  }
 }

@@ -1,13 +1,13 @@
-import { ArgumentError, checkFunction, checkOptions, expected, inspect } from "../kernel/index.ts"
+import { checkFunction, checkOptions, expected } from "../kernel/index.ts"
 import { startServer } from "../gen/index.ts"
 import type { Next, StartOptions, StartResult } from "../gen/index.ts"
+import { childSpecOf, SPEC_KEYS } from "../gen-server/index.ts"
 import type { ChildSpecOverrides } from "../gen-server/index.ts"
+import { isAsyncFunction } from "../runtime/index.ts"
 import type { Steps, Wait } from "../runtime/index.ts"
 import type { ChildSpec } from "./child-spec.types.ts"
 import type { SupervisorInit } from "./client.ts"
 import { supervisorCallbacks } from "./server.ts"
-
-const KEYS = ["id", "start", "restart", "shutdown", "type", "modules", "significant", "name"]
 
 type Returned = SupervisorInit | Next<never>
 
@@ -17,7 +17,12 @@ export interface SupervisorCallbacks<A> {
   init(argument: A): Returned | Promise<Returned> | Steps<Returned>
 }
 
-type StartArgs<A> = undefined extends A ? [argument?: A, options?: StartOptions] : [argument: A, options?: StartOptions]
+/** Options of a supervisor module's start. */
+export interface SupervisorStartOptions extends Pick<StartOptions, "name"> {}
+
+type StartArgs<A> = undefined extends A
+  ? [argument?: A, options?: SupervisorStartOptions]
+  : [argument: A, options?: SupervisorStartOptions]
 
 /** A defined supervisor: what starts it, and what another supervisor takes as a child. */
 export interface DefinedSupervisor<A> {
@@ -62,36 +67,24 @@ export function define(
   options: ChildSpecOverrides = {},
 ): <A>(callbacks: SupervisorCallbacks<A>) => DefinedSupervisor<A> {
   if (typeof id !== "string" || id === "") throw expected("id", "a non-empty string", id)
-  checkOptions(options, KEYS, "definition options")
-  return (callbacks) => moduleOf(id, options, callbacks as SupervisorCallbacks<unknown>) as DefinedSupervisor<never>
+  checkOptions(options, SPEC_KEYS, "definition options")
+  return (callbacks) =>
+    moduleOf(id, options, callbacks as SupervisorCallbacks<unknown>) as DefinedSupervisor<never>
 }
 
 function moduleOf(id: string, defaults: ChildSpecOverrides, given: SupervisorCallbacks<unknown>): object {
-  if (typeof given !== "object" || given === null) throw expected("callbacks", "an object with init", given)
-  checkOptions(given, ["init"], "callbacks")
+  checkOptions(given ?? null, ["init"], "callbacks")
   checkFunction(given.init, "init")
+  const isAsync = isAsyncFunction(given.init)
   const module = {
     id,
-    startLink: (argument?: unknown, options: StartOptions = {}) =>
-      startServer(callbacks, { module: id, init: () => given.init(argument) }, options, true),
-    childSpec: (argument: unknown, overrides: ChildSpecOverrides = {}) => {
-      const { name, ...spec } = { ...defaults, ...checked(overrides) }
-      const args = name === undefined ? [argument] : [argument, { name }]
-      return { id, start: [module, "startLink", args], type: "supervisor", ...spec }
+    startLink: (argument?: unknown, options: SupervisorStartOptions = {}) => {
+      checkOptions(options, ["name"], "supervisor options")
+      return startServer(callbacks, { module: id, isAsync, init: () => given.init(argument) }, options, true)
     },
+    childSpec: (argument: unknown, overrides?: ChildSpecOverrides) =>
+      childSpecOf(module, argument, { type: "supervisor", ...defaults }, overrides),
   }
   const callbacks = supervisorCallbacks(id, module)
   return Object.freeze(module)
-}
-
-function checked(overrides: ChildSpecOverrides): ChildSpecOverrides {
-  if (typeof overrides !== "object" || overrides === null || Array.isArray(overrides)) {
-    throw expected("child spec overrides", "an object", overrides)
-  }
-  for (const key of Object.keys(overrides)) {
-    if (!KEYS.includes(key)) {
-      throw new ArgumentError(`unknown key ${inspect(key)} in child specification override`, "ERR_CHILD_SPEC")
-    }
-  }
-  return overrides
 }

@@ -3,3 +3,18 @@ export type { ChildCounts, ChildInfo, StartChildError, SupervisorInit, Superviso
 export type { DefinedSupervisor, SupervisorCallbacks } from "./define.ts"
 export type { StrategyName } from "./strategy-flags.ts"
 export * as Supervisor from "./supervisor.ts"
+export { idOf, startDynamic, flagsOf as dynamicFlagsOf } from "./dynamic-client.ts"
+export type {
+  DynamicChildInfo,
+  DynamicChildOf,
+  DynamicSupervisorInit,
+  DynamicSupervisorInitOptions,
+  DynamicSupervisorModule,
+  DynamicSupervisorOptions,
+  StartableModule,
+  StartDynamicChildError,
+  StartDynamicChildResult,
+} from "./dynamic-client.ts"
+export type { DynamicSupervisorCallbacks } from "./dynamic-define.ts"
+export { dynamicCallbacks } from "./dynamic-server.ts"
+export * as DynamicSupervisor from "./dynamic-supervisor.ts"

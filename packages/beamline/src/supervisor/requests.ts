@@ -1,12 +1,13 @@
 import { reply } from "../gen/index.ts"
 import type { Next } from "../gen/index.ts"
-import { inspect, isPid } from "../kernel/index.ts"
+import { GenServer } from "../gen-server/index.ts"
+import { isPid } from "../kernel/index.ts"
 import { processOf, settleSignals } from "../runtime/index.ts"
 import type { Steps } from "../runtime/index.ts"
-import { normalizeChildSpec } from "./child-spec.ts"
+import { forgetArguments, normalizeChildSpec } from "./child-spec.ts"
 import type { StartOutcome } from "./child-spec-start.ts"
 import type { CompleteChildSpec } from "./child-spec.types.ts"
-import { noteStarted, startChild, stopChild } from "./children.ts"
+import { noteStarted, startChild, stopChildren } from "./children.ts"
 import { reportChild } from "./state.ts"
 import type { SupervisorState } from "./state.ts"
 import type { ChildState, SupervisedChild } from "./strategy-table.ts"
@@ -30,8 +31,13 @@ export function handleRequest(state: SupervisorState, request: unknown): Answer 
     case "count_children":
       return reply(count(state), state)
     default:
-      throw new TypeError(`no clause of the supervisor's handleCall takes ${inspect(request)}`)
+      throw noClause("handleCall", request)
   }
+}
+
+/** The end of a supervisor that was asked for what no supervisor knows. */
+export function noClause(callback: "handleCall" | "handleCast", request: unknown): Error {
+  return new GenServer.FunctionClauseError(`Supervisor.${callback}`, request)
 }
 
 const failure = (error: unknown): object => ({ ok: false, error })
@@ -47,11 +53,11 @@ function* start(state: SupervisorState, given: unknown): Steps<Next<SupervisorSt
   }
   const outcome = yield* startChild(spec)
   if (outcome.type === "failed") {
-    reportChild("start_error", state.module, spec, undefined, outcome.reason)
+    reportChild("start_error", state, spec, undefined, outcome.reason)
     return reply(failure(startFailure(outcome.reason, spec)), state)
   }
-  const child = state.children.append(spec)
-  noteStarted(state, child, outcome)
+  const child = state.children.append(forgetArguments(spec))
+  noteStarted(state, child, outcome, "debug")
   return reply(started(outcome), state)
 }
 
@@ -74,18 +80,17 @@ function* restart(state: SupervisorState, id: unknown): Steps<Next<SupervisorSta
   if (child === undefined || error !== undefined) return reply(failure(error), state)
   const outcome = yield* startChild(child.spec)
   if (outcome.type === "failed") {
-    reportChild("start_error", state.module, child.spec, undefined, outcome.reason)
+    reportChild("start_error", state, child.spec, undefined, outcome.reason)
     return reply(failure(outcome.reason), state)
   }
-  noteStarted(state, child, outcome)
+  noteStarted(state, child, outcome, "debug")
   return reply(started(outcome), state)
 }
 
 function* terminate(state: SupervisorState, id: unknown): Steps<Next<SupervisorState, unknown>> {
   const child = state.children.byId(id)
   if (child === undefined) return reply(failure("not_found"), state)
-  yield* stopChild(state, child)
-  state.children.ended(child)
+  yield* stopChildren(state, [child])
   return reply({ ok: true, value: undefined }, state)
 }
 
@@ -116,10 +121,14 @@ function count(state: SupervisorState): object {
   settleSignals()
   const all = [...state.children.forwards()]
   const supervisors = all.filter(({ spec }) => spec.type === "supervisor").length
-  return { specs: all.length, active: all.filter(isAlive).length, supervisors, workers: all.length - supervisors }
+  return {
+    specs: all.length,
+    active: all.filter(isAlive).length,
+    supervisors,
+    workers: all.length - supervisors,
+  }
 }
 
 function isAlive({ state }: SupervisedChild): boolean {
   return isPid(state) && processOf(state) !== null
 }
-

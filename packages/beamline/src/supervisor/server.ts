@@ -6,11 +6,11 @@ import { logReport } from "../logger/index.ts"
 import { isExit, Process } from "../process/index.ts"
 import { currentProc } from "../runtime/index.ts"
 import type { Steps } from "../runtime/index.ts"
-import { outcomeOf } from "./child-process.ts"
+import { callAndWait } from "./child-process.ts"
 import { normalizeChildSpecs } from "./child-spec.ts"
-import { noteStarted, startChild, stopChild } from "./children.ts"
-import { handleRequest } from "./requests.ts"
-import { mayRestart, reportChild, SupervisorState } from "./state.ts"
+import { noteStarted, startChild, stopChildren } from "./children.ts"
+import { handleRequest, noClause } from "./requests.ts"
+import { mayRestart, nameOf, reportChild, SupervisorState } from "./state.ts"
 import { checkFlags } from "./strategy-flags.ts"
 import { failedToStart, shutdownOrder, strategies } from "./strategy.ts"
 import type { Action, Restart } from "./strategy.ts"
@@ -18,6 +18,8 @@ import type { Action, Restart } from "./strategy.ts"
 /** What a supervisor starts from: its callback module's name, and the function that gives flags and children. */
 export interface SupervisorSetup {
   readonly module: string
+  /** Whether `init` is declared `async` and so needs the async context of the process. */
+  readonly isAsync: boolean
   init(): unknown
 }
 
@@ -45,7 +47,7 @@ export function supervisorCallbacks(module: string, self: object): Callbacks {
 
 function* init(setup: SupervisorSetup): Steps<SupervisorNext> {
   Process.flag("trapExit", true)
-  const returned = yield* outcomeOf(setup.init())
+  const returned = yield* callAndWait(() => setup.init(), setup.isAsync)
   if (returned === ignore) return ignore
   const given = initResult(returned)
   if (given === undefined) return stop(["bad_return", [setup.module, "init", returned]])
@@ -57,9 +59,9 @@ function* init(setup: SupervisorSetup): Steps<SupervisorNext> {
   for (const spec of specs.value) state.children.append(spec)
   for (const child of state.children.forwards()) {
     const outcome = yield* startChild(child.spec)
-    if (outcome.type !== "failed") noteStarted(state, child, outcome)
+    if (outcome.type !== "failed") noteStarted(state, child, outcome, "info")
     else {
-      reportChild("start_error", state.module, child.spec, undefined, outcome.reason)
+      reportChild("start_error", state, child.spec, undefined, outcome.reason)
       yield* stopAll(state)
       return stop(failedToStart(child.spec.id, outcome.reason) as unknown as ExitReason)
     }
@@ -67,10 +69,13 @@ function* init(setup: SupervisorSetup): Steps<SupervisorNext> {
   return ok(state)
 }
 
-function initResult(value: unknown): { readonly flags: unknown; readonly children: readonly unknown[] } | undefined {
+function initResult(
+  value: unknown,
+): { readonly flags: unknown; readonly children: readonly unknown[] } | undefined {
   if (typeof value !== "object" || value === null || !("ok" in value) || !("value" in value)) return undefined
   const inner = value.value as { flags?: unknown; children?: unknown } | null
-  if (value.ok !== true || typeof inner !== "object" || inner === null || !Array.isArray(inner.children)) return undefined
+  if (value.ok !== true || typeof inner !== "object" || inner === null || !Array.isArray(inner.children))
+    return undefined
   return { flags: inner.flags, children: inner.children }
 }
 
@@ -78,7 +83,7 @@ function initResult(value: unknown): { readonly flags: unknown; readonly childre
 
 function handleInfo(state: SupervisorState, message: unknown): SupervisorNext | Steps<SupervisorNext> {
   if (!isExit(message)) {
-    logReport({ label: ["supervisor", "unexpected_message"], supervisor: currentProc().name ?? currentProc().pid, message })
+    logReport({ label: ["supervisor", "unexpected_message"], supervisor: nameOf(state), message })
     return noreply(state)
   }
   const [, pid, reason] = message
@@ -87,17 +92,21 @@ function handleInfo(state: SupervisorState, message: unknown): SupervisorNext | 
 }
 
 function handleCast(state: SupervisorState, request: unknown): SupervisorNext | Steps<SupervisorNext> {
-  if (!Array.isArray(request) || request[0] !== "try_again_restart") return noreply(state)
+  if (!Array.isArray(request) || request[0] !== "try_again_restart") throw noClause("handleCast", request)
   return act(state, strategies[state.flags.strategy].retried(state.children, request[1]), undefined)
 }
 
-function act(state: SupervisorState, action: Action, reason: unknown): SupervisorNext | Steps<SupervisorNext> {
+function act(
+  state: SupervisorState,
+  action: Action,
+  reason: unknown,
+): SupervisorNext | Steps<SupervisorNext> {
   switch (action.type) {
     case "ignore":
       return noreply(state)
     case "remove":
     case "markStopped":
-      if (action.report) reportChild("child_terminated", state.module, action.child.spec, action.child.state, reason)
+      if (action.report) reportChild("child_terminated", state, action.child.spec, action.child.state, reason)
       state.children.ended(action.child)
       return action.autoShutdown ? stop("shutdown", state) : noreply(state)
     case "restart":
@@ -108,22 +117,22 @@ function act(state: SupervisorState, action: Action, reason: unknown): Superviso
 }
 
 function* restart(state: SupervisorState, action: Restart, reason: unknown): Steps<SupervisorNext> {
-  const { children, flags, module } = state
+  const { children, flags } = state
   const { child } = action
-  if (action.report) reportChild("child_terminated", module, child.spec, action.state, reason)
+  if (action.report) reportChild("child_terminated", state, child.spec, action.state, reason)
   if (!mayRestart(state.window, flags)) {
-    reportChild("shutdown", module, child.spec, action.state, "reached_max_restart_intensity")
+    reportChild("shutdown", state, child.spec, action.state, "reached_max_restart_intensity")
     children.ended(child)
     return stop("shutdown", state)
   }
-  for (const sibling of action.stop) yield* stopChild(state, sibling)
+  yield* stopChildren(state, action.stop)
   for (const other of [...action.remove, ...action.start]) children.ended(other)
   for (const other of action.start) {
     const outcome = yield* startChild(other.spec)
-    if (outcome.type !== "failed") noteStarted(state, other, outcome)
+    if (outcome.type !== "failed") noteStarted(state, other, outcome, "info")
     else {
       const retry = strategies[flags.strategy].failed(action, other)
-      reportChild("start_error", module, other.spec, retry.reported, outcome.reason)
+      reportChild("start_error", state, other.spec, retry.reported, outcome.reason)
       children.restarting(other, retry.state)
       // Tried again by a message to itself, so that others are served in between.
       sendRequest(CAST, currentProc(), ["try_again_restart", other.spec.id])
@@ -136,9 +145,5 @@ function* restart(state: SupervisorState, action: Restart, reason: unknown): Ste
 // ------------------------------------------------------------------ stopping
 
 function* stopAll(state: SupervisorState): Steps {
-  for (const child of shutdownOrder(state.children)) {
-    yield* stopChild(state, child)
-    state.children.ended(child)
-  }
+  yield* stopChildren(state, shutdownOrder(state.children))
 }
-

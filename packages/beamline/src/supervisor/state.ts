@@ -1,5 +1,7 @@
+import type { ServerProc } from "../gen/index.ts"
 import { TermMap } from "../kernel/index.ts"
 import { logReport } from "../logger/index.ts"
+import type { Level } from "../logger/index.ts"
 import { currentProc, now } from "../runtime/index.ts"
 import type { CompleteChildSpec } from "./child-spec.types.ts"
 import { RestartWindow } from "./intensity.ts"
@@ -30,20 +32,21 @@ export function mayRestart(window: RestartWindow, limit: RestartLimit): boolean 
 type ReportKind = "progress" | "child_terminated" | "start_error" | "shutdown" | "shutdown_error"
 
 /** Logs what OTP's supervisors report about a child. */
-export function reportChild(kind: ReportKind, module: string, spec: CompleteChildSpec, pid: unknown, reason?: unknown): void {
-  const self = currentProc()
-  logReport({
-    label: ["supervisor", kind],
-    supervisor: self.name ?? [self.pid, module],
-    reason,
-    offender: {
-      pid,
-      id: spec.id,
-      mfargs: spec.start,
-      restartType: spec.restart,
-      significant: spec.significant,
-      shutdown: spec.shutdown,
-      childType: spec.type,
-    },
-  })
+export function reportChild(
+  kind: ReportKind,
+  state: SupervisorState,
+  spec: CompleteChildSpec,
+  pid: unknown,
+  reason?: unknown,
+  level?: Level,
+): void {
+  const { id, start: mfargs, restart: restartType, significant, shutdown, type: childType } = spec
+  const offender = { pid, id, mfargs, restartType, significant, shutdown, childType }
+  logReport({ label: ["supervisor", kind], supervisor: nameOf(state), reason, offender }, level)
+}
+
+/** The name that the supervisor was started with, else its pid and its module. */
+export function nameOf(state: SupervisorState): unknown {
+  const self = currentProc() as ServerProc
+  return self.options?.name ?? [self.pid, state.module]
 }

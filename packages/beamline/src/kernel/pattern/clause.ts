@@ -21,6 +21,11 @@ export class Clause<R = unknown> {
     this.#handler = handler
   }
 
+  /** The pattern as it was given. */
+  get pattern(): unknown {
+    return this.#matcher.pattern
+  }
+
   /** Returns the bindings, to be given to `run`, or `undefined` where the message doesn't match. */
   match(message: unknown): object | undefined {
     return this.#matcher.match(message)

@@ -1,0 +1,125 @@
+import type { LocalPid } from "../kernel/index.ts"
+
+/** A process with its value, as readers get it. */
+export type Pair = readonly [pid: LocalPid, value: unknown]
+
+export const NO_PAIRS: readonly Pair[] = Object.freeze([])
+
+/** One registration. It stands in two lists, its owner's and its key's, and leaves both in constant time. */
+export class Entry {
+  readonly key: unknown
+  /** What stands for the key in a native Map. */
+  readonly own: unknown
+  readonly owner: Owner
+  pair: Pair
+  /** The entry alone, as a reader of a unique key gets it. */
+  alone: readonly Pair[] | null = null
+  nextOwned: Entry | null = null
+  previousOwned: Entry | null = null
+  nextOfKey: Entry | null = null
+  previousOfKey: Entry | null = null
+
+  constructor(key: unknown, own: unknown, owner: Owner, value: unknown) {
+    this.key = key
+    this.own = own
+    this.owner = owner
+    this.pair = Object.freeze([owner.pid, value] as const)
+  }
+}
+
+/** So many entries are looked through; of more there is an index. */
+const FEW = 8
+
+/** The registrations of one process in one partition. */
+export class Owner {
+  readonly pid: LocalPid
+  count = 0
+  #first: Entry | null = null
+  #last: Entry | null = null
+  #byKey: Map<unknown, Entry[]> | null = null
+
+  constructor(pid: LocalPid) {
+    this.pid = pid
+  }
+
+  add(entry: Entry): void {
+    entry.previousOwned = this.#last
+    if (this.#last === null) this.#first = entry
+    else this.#last.nextOwned = entry
+    this.#last = entry
+    this.count++
+    if (this.#byKey !== null) addTo(this.#byKey, entry)
+  }
+
+  /** Takes out some of the entries under a key. */
+  remove(own: unknown, entries: readonly Entry[]): void {
+    for (const entry of entries) this.#leave(entry)
+    const group = this.#byKey?.get(own)
+    if (group === undefined) return
+    if (group.length === entries.length) this.#byKey!.delete(own)
+    else {
+      const gone = new Set(entries)
+      this.#byKey!.set(
+        own,
+        group.filter((entry) => !gone.has(entry)),
+      )
+    }
+  }
+
+  #leave(entry: Entry): void {
+    if (entry.previousOwned === null) this.#first = entry.nextOwned
+    else entry.previousOwned.nextOwned = entry.nextOwned
+    if (entry.nextOwned === null) this.#last = entry.previousOwned
+    else entry.nextOwned.previousOwned = entry.previousOwned
+    entry.nextOwned = entry.previousOwned = null
+    this.count--
+  }
+
+  /** The entries under a key, oldest first. */
+  under(own: unknown): readonly Entry[] {
+    if (this.count > FEW) this.#byKey ??= this.#index()
+    if (this.#byKey !== null) return this.#byKey.get(own) ?? []
+    return this.all().filter((entry) => isSame(entry.own, own))
+  }
+
+  /** All entries, oldest first. */
+  all(): Entry[] {
+    const all: Entry[] = []
+    for (let entry = this.#first; entry !== null; entry = entry.nextOwned) all.push(entry)
+    return all
+  }
+
+  #index(): Map<unknown, Entry[]> {
+    const index = new Map<unknown, Entry[]>()
+    for (const entry of this.all()) addTo(index, entry)
+    return index
+  }
+}
+
+function addTo(index: Map<unknown, Entry[]>, entry: Entry): void {
+  const group = index.get(entry.own)
+  if (group === undefined) index.set(entry.own, [entry])
+  else group.push(entry)
+}
+
+/** Equal as keys of a Map. */
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (Number.isNaN(a) && Number.isNaN(b))
+}
+
+/** The entries of a registry, or of one of its partitions, by key. */
+export interface Table {
+  readonly size: number
+  /** The entries under a key in the order of their registration. What is returned never changes. */
+  lookup(own: unknown): readonly Pair[]
+  /** The entry that keeps others from registering under the key, alive or not. */
+  holder(own: unknown): Entry | undefined
+  /** Adds an entry; where a key leads to one entry, in the place of the one that it led to. */
+  add(entry: Entry): void
+  remove(entry: Entry): void
+  /** The entries of one process under a key, oldest first. */
+  ofOwner(owner: Owner, own: unknown): readonly Entry[]
+  /** The values of one process under a key, oldest first. */
+  valuesOf(pid: LocalPid, own: unknown, owner: Owner | undefined): unknown[]
+  all(): Entry[]
+}

@@ -1,0 +1,45 @@
+import type { LocalPid } from "../kernel/index.ts"
+import { NO_PAIRS } from "./table.ts"
+import type { Entry, Owner, Pair, Table } from "./table.ts"
+
+/** A table in which a key leads to one entry. */
+export class UniqueTable implements Table {
+  readonly #entries = new Map<unknown, Entry>()
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  lookup(own: unknown): readonly Pair[] {
+    const entry = this.#entries.get(own)
+    if (entry === undefined) return NO_PAIRS
+    return (entry.alone ??= Object.freeze([entry.pair]))
+  }
+
+  holder(own: unknown): Entry | undefined {
+    return this.#entries.get(own)
+  }
+
+  add(entry: Entry): void {
+    this.#entries.set(entry.own, entry)
+  }
+
+  // Another process may have taken the key over from a dead one, whose entry is removed later.
+  remove(entry: Entry): void {
+    if (this.#entries.get(entry.own) === entry) this.#entries.delete(entry.own)
+  }
+
+  ofOwner(owner: Owner, own: unknown): readonly Entry[] {
+    const entry = this.#entries.get(own)
+    return entry !== undefined && entry.owner === owner ? [entry] : []
+  }
+
+  valuesOf(pid: LocalPid, own: unknown): unknown[] {
+    const entry = this.#entries.get(own)
+    return entry !== undefined && entry.owner.pid === pid ? [entry.pair[1]] : []
+  }
+
+  all(): Entry[] {
+    return [...this.#entries.values()]
+  }
+}

@@ -1,0 +1,222 @@
+import { Process, receive, self, send, spawn } from "beamline"
+import type { Pid, Priority } from "beamline"
+import { describe, expect, test } from "vitest"
+
+import { settle } from "../testing/index.ts"
+
+/** Runs generator processes that note each of their turns, and gives the notes. */
+async function turnsOf(processes: readonly (readonly [name: string, priority: Priority, turns: number])[]): Promise<string[]> {
+  const notes: string[] = []
+  for (const [name, priority, turns] of processes) {
+    spawn(
+      function* () {
+        for (let i = 0; i < turns; i++) {
+          notes.push(name)
+          yield* Process.sleep(0)
+        }
+      },
+      { priority },
+    )
+  }
+  await settle()
+  return notes
+}
+
+describe("the scheduler", () => {
+  test("runs processes of one priority in turns", async () => {
+    expect(
+      await turnsOf([
+        ["a", "normal", 3],
+        ["b", "normal", 3],
+        ["c", "normal", 2],
+      ]),
+    ).toEqual(["a", "b", "c", "a", "b", "c", "a", "b"])
+  })
+
+  test("runs max before high, and high before all others, to their ends", async () => {
+    expect(
+      await turnsOf([
+        ["low", "low", 2],
+        ["normal", "normal", 2],
+        ["high", "high", 2],
+        ["max", "max", 2],
+      ]),
+    ).toEqual(["max", "max", "high", "high", "normal", "normal", "low", "low"])
+  })
+
+  test("runs a low process once for eight turns of normal ones", async () => {
+    const notes = await turnsOf([
+      ["low", "low", 5],
+      ["n1", "normal", 20],
+      ["n2", "normal", 20],
+    ])
+    const places = notes.flatMap((name, index) => (name === "low" ? [index] : []))
+    expect(places.map((place, i) => place - (places[i - 1] ?? -1))).toEqual([9, 9, 9, 9, 9])
+  })
+
+  test("runs low processes alone when there is nothing else", async () => {
+    expect(await turnsOf([["low", "low", 3]])).toEqual(["low", "low", "low"])
+  })
+
+  test("moves a process to the priority that it sets", async () => {
+    const notes: string[] = []
+    spawn(function* () {
+      Process.flag("priority", "high")
+      for (let i = 0; i < 3; i++) {
+        notes.push("raised")
+        yield* Process.sleep(0)
+      }
+    })
+    spawn(function* () {
+      notes.push("other")
+    })
+    await settle()
+    expect(notes).toEqual(["raised", "raised", "raised", "other"])
+  })
+
+  test("counts reductions", async () => {
+    const pid = spawn(function* () {
+      for (;;) yield* receive()
+    })
+    const reductions = (): number => Process.info(pid, "reductions")![1]
+    await settle()
+    const before = reductions()
+    for (let i = 0; i < 10; i++) send(pid, i)
+    await settle()
+    expect(reductions()).toBeGreaterThanOrEqual(before + 10)
+    Process.exit(pid, "kill")
+  })
+})
+
+describe("the event loop", () => {
+  const hogs: [string, () => Pid[]][] = [
+    [
+      "an async process that sends itself messages",
+      () => [
+        spawn(async () => {
+          for (;;) {
+            send(self(), 1)
+            await receive()
+          }
+        }),
+      ],
+    ],
+    [
+      "a generator process that sends itself messages",
+      () => [
+        spawn(function* () {
+          for (;;) {
+            send(self(), 1)
+            yield* receive()
+          }
+        }),
+      ],
+    ],
+    [
+      "an async process that sleeps for 0",
+      () => [
+        spawn(async () => {
+          for (;;) await Process.sleep(0)
+        }),
+      ],
+    ],
+    [
+      "a process of priority max",
+      () => [
+        spawn(
+          function* () {
+            for (;;) yield* Process.sleep(0)
+          },
+          { priority: "max" },
+        ),
+      ],
+    ],
+    [
+      "two that play ping-pong",
+      () => {
+        const player = async (): Promise<void> => {
+          for (;;) send((await receive()) as Pid, self())
+        }
+        const [one, two] = [spawn(player), spawn(player)]
+        send(one, two)
+        return [one, two]
+      },
+    ],
+    [
+      "a process that spawns without end",
+      () => {
+        const count = { left: 10_000_000 }
+        const step = (): void => void (count.left-- > 0 && spawn(step))
+        spawn(step)
+        return [
+          spawn(async () => {
+            Process.signal().addEventListener("abort", () => (count.left = 0))
+            await receive()
+          }),
+        ]
+      },
+    ],
+  ]
+
+  test.each(hogs)("has its turns beside %s", async (_name, start) => {
+    const pids = start()
+    const gaps: number[] = []
+    let last = performance.now()
+    await new Promise<void>((resolve) => {
+      const interval = setInterval(() => {
+        const now = performance.now()
+        gaps.push(now - last)
+        last = now
+        if (gaps.length < 40) return
+        clearInterval(interval)
+        resolve()
+      }, 10)
+    })
+    for (const pid of pids) Process.exit(pid, "kill")
+    const median = gaps.toSorted((a, b) => a - b)[20]!
+    console.log(`median ${median.toFixed(1)} ms, longest ${Math.max(...gaps).toFixed(1)} ms`)
+    expect(Math.abs(median - 10)).toBeLessThan(5)
+  })
+
+  test("has its turns while main drains a long mailbox of its own", async () => {
+    for (let i = 0; i < 300_000; i++) send(self(), i)
+    let beats = 0
+    const interval = setInterval(() => beats++, 1)
+    for (let i = 0; i < 300_000; i++) await receive()
+    clearInterval(interval)
+    expect(beats).toBeGreaterThan(3)
+  })
+})
+
+describe("a mailbox", () => {
+  test.each([
+    [
+      "generator",
+      function* (count: number): Generator<any, void, any> {
+        for (let i = 0; i < count; i++) yield* receive()
+      },
+    ],
+    [
+      "async",
+      async (count: number): Promise<void> => {
+        for (let i = 0; i < count; i++) await receive()
+      },
+    ],
+  ])("of 1,000,000 messages drains at the cost of 1,000 (%s)", async (_name, take) => {
+    const cost = (count: number): Promise<number> =>
+      Process.run(async () => {
+        const [pid, ref] = spawn({ take }, "take", [count], { monitor: true })
+        for (let i = 0; i < count; i++) send(pid, i)
+        const started = performance.now()
+        await receive(["DOWN", ref, "process", pid, "normal"])
+        return ((performance.now() - started) * 1e6) / count
+      })
+    await cost(100_000)
+    const samples: number[] = []
+    for (let i = 0; i < 21; i++) samples.push(await cost(1_000))
+    const few = samples.toSorted((a, b) => a - b)[10]!
+    const many = await cost(1_000_000)
+    console.log(`${few.toFixed(0)} ns a message of 1,000, ${many.toFixed(0)} ns of 1,000,000`)
+    expect(many).toBeLessThan(few * 3)
+  }, 60_000)
+})

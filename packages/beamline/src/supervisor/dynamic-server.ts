@@ -1,0 +1,204 @@
+import { ignore, noreply, ok, reply, stop } from "../gen/index.ts"
+import type { Callbacks, Next } from "../gen/index.ts"
+import { INFO, inspect, isNormalReason, isPid, Message, reasonOf } from "../kernel/index.ts"
+import type { Pid } from "../kernel/index.ts"
+import { logReport } from "../logger/index.ts"
+import { isExit, Process } from "../process/index.ts"
+import { currentProc, deliver } from "../runtime/index.ts"
+import type { Steps } from "../runtime/index.ts"
+import { callAndWait, startChildProcess } from "./child-process.ts"
+import { outcomeOfReturn } from "./child-spec-start.ts"
+import type { StartOutcome } from "./child-spec-start.ts"
+import type { CompleteChildSpec } from "./child-spec.types.ts"
+import { stopTogether } from "./dynamic-shutdown.ts"
+import { DynamicState, nameOf, reportDynamicChild } from "./dynamic-state.ts"
+import type { DynamicChild, DynamicChildSpec, DynamicSetup } from "./dynamic-state.ts"
+import { mayRestart } from "./state.ts"
+import { checkDynamicFlags } from "./strategy-flags.ts"
+
+type DynamicNext = Next<DynamicState>
+type Answer = Next<DynamicState, unknown>
+
+/** A child specification as it travels to the supervisor: a tuple, so that a Supervisor's request is told from it. */
+export type ChildTuple = readonly [
+  start: DynamicChildSpec["start"],
+  restart: DynamicChildSpec["restart"],
+  shutdown: DynamicChildSpec["shutdown"],
+  type: DynamicChildSpec["type"],
+  modules: DynamicChildSpec["modules"],
+]
+
+export function tupleOf({ start, restart, shutdown, type, modules }: CompleteChildSpec): ChildTuple {
+  return [start, restart, shutdown, type, modules]
+}
+
+/** The callbacks of the process of a DynamicSupervisor. */
+export function dynamicCallbacks(module: string, self: object): Callbacks {
+  return {
+    name: module,
+    module: self,
+    isAsync: false,
+    initialCall: ["supervisor", module, 1],
+    init: (setup) => init(setup as DynamicSetup),
+    handleCall: (state, _from, request) => handleCall(state as DynamicState, request),
+    handleCast: (state) => noreply(state),
+    handleInfo: (state, message) => handleInfo(state as DynamicState, message),
+    handleContinue: undefined,
+    terminate: (state) => stopTogether(state as DynamicState, (state as DynamicState).children),
+    codeChange: (_version, state) => codeChange(state as DynamicState),
+    formatStatus: undefined,
+  }
+}
+
+function* init(setup: DynamicSetup): Steps<DynamicNext> {
+  Process.flag("trapExit", true)
+  const returned = yield* callAndWait(() => setup.init(), setup.isAsync)
+  if (returned === ignore) return ignore
+  const given = flagsIn(returned)
+  if (given === undefined) return stop(["bad_return", [setup.module, "init", returned]])
+  const flags = checkDynamicFlags(given)
+  return flags.ok ? ok(new DynamicState(flags.value, setup)) : stop(flags.error)
+}
+
+function flagsIn(returned: unknown): object | undefined {
+  if (typeof returned !== "object" || returned === null || !("ok" in returned) || !("value" in returned))
+    return undefined
+  const { ok: isOk, value } = returned
+  return isOk === true && typeof value === "object" && value !== null && !Array.isArray(value)
+    ? value
+    : undefined
+}
+
+/** Takes the flags that the module gives now. The children stay. */
+function codeChange(state: DynamicState): unknown {
+  const returned = state.setup.init()
+  if (returned === ignore) return ["ok", state]
+  const given = flagsIn(returned)
+  if (given === undefined) return returned
+  const flags = checkDynamicFlags(given)
+  if (!flags.ok) return ["error", flags.error]
+  state.flags = flags.value
+  return ["ok", state]
+}
+
+// ------------------------------------------------------------------ requests
+
+function handleCall(state: DynamicState, request: unknown): Answer | Steps<Answer> {
+  const [name, argument] = Array.isArray(request) ? (request as readonly unknown[]) : [request]
+  if (name === "start_child" && Array.isArray(argument)) return add(state, argument as unknown as ChildTuple)
+  if (name === "terminate_child") return terminateChild(state, argument)
+  if (name === "which_children") return reply(which(state), state)
+  if (name === "count_children") return reply(count(state), state)
+  throw new TypeError(`no clause of the DynamicSupervisor's handleCall takes ${inspect(request)}`)
+}
+
+function* add(state: DynamicState, [start, restart, shutdown, type, modules]: ChildTuple): Steps<Answer> {
+  const { flags, children } = state
+  if (flags.maxChildren !== "infinity" && children.size >= flags.maxChildren) {
+    return reply({ ok: false, error: "max_children" }, state)
+  }
+  const spec: DynamicChildSpec = { start, restart, shutdown, type, modules }
+  const outcome = yield* startDynamicChild(state, spec)
+  if (outcome.type === "started") keep(state, outcome.pid, spec)
+  return reply(resultOf(outcome), state)
+}
+
+function resultOf(outcome: StartOutcome): object {
+  if (outcome.type === "ignored") return { ok: false, error: "ignore" }
+  if (outcome.type === "failed") return { ok: false, error: outcome.reason }
+  const { pid: value } = outcome
+  return "info" in outcome ? { ok: true, value, info: outcome.info } : { ok: true, value }
+}
+
+function* startDynamicChild(state: DynamicState, { start }: DynamicChildSpec): Steps<StartOutcome> {
+  try {
+    return outcomeOfReturn(yield* startChildProcess(start, state.flags.extraArguments))
+  } catch (thrown) {
+    return { type: "failed", reason: reasonOf(thrown) }
+  }
+}
+
+function keep(state: DynamicState, pid: Pid, spec: DynamicChildSpec): void {
+  state.children.set(pid, { spec: withoutArguments(spec), isRestarting: false })
+}
+
+/** A temporary child is never started again, so its arguments can be collected. */
+function withoutArguments(spec: DynamicChildSpec): DynamicChildSpec {
+  const { start } = spec
+  if (spec.restart !== "temporary" || typeof start === "function") return spec
+  return { ...spec, start: [start[0], start[1], undefined] }
+}
+
+function* terminateChild(state: DynamicState, pid: unknown): Steps<Answer> {
+  const child = state.children.get(pid as Pid)
+  if (child === undefined) return reply({ ok: false, error: "not_found" }, state)
+  yield* stopTogether(state, [[pid as Pid, child]])
+  state.children.delete(pid as Pid)
+  return reply({ ok: true, value: undefined }, state)
+}
+
+function which({ children }: DynamicState): (readonly unknown[])[] {
+  return Array.from(children, ([pid, { spec, isRestarting }]) => [
+    undefined,
+    isRestarting ? "restarting" : pid,
+    spec.type,
+    spec.modules,
+  ])
+}
+
+function count({ children }: DynamicState): object {
+  let [active, supervisors] = [0, 0]
+  for (const { spec, isRestarting } of children.values()) {
+    if (!isRestarting) active++
+    if (spec.type === "supervisor") supervisors++
+  }
+  return { specs: children.size, active, supervisors, workers: children.size - supervisors }
+}
+
+// ------------------------------------------------------------------ children that end
+
+const RETRY = "$gen_restart"
+
+function handleInfo(state: DynamicState, message: unknown): DynamicNext | Steps<DynamicNext> {
+  if (isExit(message)) return childEnded(state, message[1], message[2])
+  if (Array.isArray(message) && message.length === 2 && message[0] === RETRY && isPid(message[1])) {
+    const [, pid] = message as [string, Pid]
+    const child = state.children.get(pid)
+    // It may have been terminated before this message came.
+    return child?.isRestarting === true ? restart(state, pid, child) : noreply(state)
+  }
+  const label = ["supervisor", "unexpected_message"] as const
+  logReport({ label, supervisor: nameOf(state), behaviour: "DynamicSupervisor", message })
+  return noreply(state)
+}
+
+function childEnded(state: DynamicState, pid: Pid, reason: unknown): DynamicNext | Steps<DynamicNext> {
+  const child = state.children.get(pid)
+  if (child === undefined || child.isRestarting) return noreply(state)
+  const { spec } = child
+  const isPlanned = spec.restart !== "permanent" && isNormalReason(reason)
+  if (!isPlanned) reportDynamicChild("child_terminated", state, spec, pid, reason)
+  if (!isPlanned && spec.restart !== "temporary") return restart(state, pid, child)
+  state.children.delete(pid)
+  return noreply(state)
+}
+
+function* restart(state: DynamicState, pid: Pid, child: DynamicChild): Steps<DynamicNext> {
+  const { spec } = child
+  if (!mayRestart(state.window, state.flags)) {
+    reportDynamicChild("shutdown", state, spec, pid, "reached_max_restart_intensity")
+    state.children.delete(pid)
+    return stop("shutdown", state)
+  }
+  const outcome = yield* startDynamicChild(state, spec)
+  if (outcome.type === "failed") {
+    reportDynamicChild("start_error", state, spec, ["restarting", pid], outcome.reason)
+    child.isRestarting = true
+    // Tried again by a message to itself, so that others are served in between.
+    deliver(currentProc(), new Message(INFO, [RETRY, pid], null))
+    return noreply(state)
+  }
+  state.children.delete(pid)
+  if (outcome.type === "started") keep(state, outcome.pid, spec)
+  return noreply(state)
+}

@@ -1,0 +1,147 @@
+import type { ExitReason, Pid } from "../kernel/index.ts"
+import {
+  currentProc,
+  Deadline,
+  isExitFrom,
+  Pending,
+  processOf,
+  ready,
+  removeMessages,
+  settleSignals,
+  signalExit,
+  signalUnlink,
+  startTimer,
+  stopTimer,
+  turn,
+  Watch,
+} from "../runtime/index.ts"
+import type { Proc, Steps } from "../runtime/index.ts"
+import { reportDynamicChild } from "./dynamic-state.ts"
+import type { DynamicChild, DynamicChildSpec, DynamicState } from "./dynamic-state.ts"
+import { isCleanDynamicShutdown, isCleanEarlyExit } from "./shutdown.ts"
+
+type Unclean = readonly [pid: Pid, spec: DynamicChildSpec, reason: ExitReason]
+
+/** Waits until the children that it watches have all ended. */
+class AllEnded extends Pending<void> {
+  readonly unclean: Unclean[] = []
+  // One more than there are children, until all of them are known.
+  #left = 1
+  readonly #deadlines: Deadline[] = []
+
+  watch(pid: Pid, spec: DynamicChildSpec, child: Proc): ChildEnd {
+    this.#left++
+    const end = new ChildEnd(this, pid, spec)
+    end.enter(child)
+    return end
+  }
+
+  childEnded(pid: Pid, spec: DynamicChildSpec, reason: ExitReason): void {
+    if (!isCleanDynamicShutdown(spec, reason)) this.unclean.push([pid, spec, reason])
+    this.#countDown()
+  }
+
+  allAreKnown(): void {
+    this.#countDown()
+  }
+
+  #countDown(): void {
+    this.#left--
+    if (this.#left === 0) this.succeed(undefined)
+  }
+
+  /** Kills those of the children that are still alive when their time is up. */
+  killAfter(timeout: number, children: readonly ChildEnd[]): void {
+    const supervisor = this.owner
+    if (supervisor === null) return
+    const deadline = new Deadline(() => {
+      for (const { target } of children) if (target !== null) signalExit(target, supervisor.pid, "kill")
+    })
+    this.#deadlines.push(deadline)
+    startTimer(deadline, timeout)
+  }
+
+  protected override ended(): void {
+    for (const deadline of this.#deadlines) stopTimer(deadline)
+  }
+}
+
+/** Tells when one child has ended. */
+class ChildEnd extends Watch {
+  readonly #all: AllEnded
+  readonly #pid: Pid
+  readonly #spec: DynamicChildSpec
+
+  constructor(all: AllEnded, pid: Pid, spec: DynamicChildSpec) {
+    super(all.owner)
+    this.#all = all
+    this.#pid = pid
+    this.#spec = spec
+  }
+
+  override targetEnded(reason: ExitReason): void {
+    this.leaveOwner()
+    this.#all.childEnded(this.#pid, this.#spec, reason)
+  }
+}
+
+/**
+ * Stops children all at once: to each its exit signal, one deadline for all that have the same time, a kill to
+ * those that are late. Reports those that did not end as they should.
+ */
+export function* stopTogether(
+  state: DynamicState,
+  children: Iterable<readonly [pid: Pid, child: DynamicChild]>,
+): Steps {
+  const supervisor = currentProc()
+  const all = new AllEnded(supervisor)
+  all.begin(null)
+  const late = new Map<number, ChildEnd[]>()
+  const dead = new Map<Pid, DynamicChildSpec>()
+  for (const [pid, { spec, isRestarting }] of children) {
+    if (isRestarting) continue
+    // Each costs as much as a message: when the budget is spent the event loop has its turn.
+    if (turn.budget-- <= 0) yield* ready(supervisor, undefined)
+    settleSignals()
+    const child = processOf(pid)
+    if (child === null) {
+      dead.set(pid, spec)
+      continue
+    }
+    signalUnlink(supervisor, child)
+    const end = all.watch(pid, spec, child)
+    const { shutdown } = spec
+    if (typeof shutdown === "number") {
+      const same = late.get(shutdown)
+      if (same === undefined) late.set(shutdown, [end])
+      else same.push(end)
+    }
+    signalExit(child, supervisor.pid, shutdown === "brutal_kill" ? "kill" : "shutdown")
+  }
+  for (const [timeout, ends] of late) all.killAfter(timeout, ends)
+  const unclean = uncleanEarlyExits(supervisor, dead)
+  all.allAreKnown()
+  yield* all
+  for (const [pid, spec, reason] of [...unclean, ...all.unclean]) {
+    reportDynamicChild("shutdown_error", state, spec, pid, reason)
+  }
+}
+
+/** Takes the exit signals of children that were dead already out of the mailbox: one pass for all. */
+function uncleanEarlyExits(supervisor: Proc, dead: ReadonlyMap<Pid, DynamicChildSpec>): Unclean[] {
+  if (dead.size === 0) return []
+  const reasons = new Map<Pid, ExitReason>()
+  removeMessages(supervisor, (message) => {
+    const { body } = message
+    const pid = Array.isArray(body) ? (body[1] as Pid) : undefined
+    if (pid === undefined || !dead.has(pid) || !isExitFrom(message, pid)) return false
+    reasons.set(pid, (body as readonly [string, Pid, ExitReason])[2])
+    return true
+  })
+  const unclean: Unclean[] = []
+  for (const [pid, spec] of dead) {
+    const reason = reasons.get(pid) ?? "noproc"
+    if (!isCleanEarlyExit(spec, reason)) unclean.push([pid, spec, reason])
+  }
+  return unclean
+}
