@@ -16,7 +16,7 @@ export async function wreak(supervisor: string, interval: number): Promise<never
 async function workersBelow(supervisor: string | Pid): Promise<readonly Pid[]> {
   const children = await Supervisor.whichChildren(supervisor)
   const workers = await Promise.all(
-    children.map(([, pid, type]) => {
+    children.map(async ([, pid, type]) => {
       if (!isPid(pid)) return []
       return type === "worker" ? [pid] : workersBelow(pid)
     }),

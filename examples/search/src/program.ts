@@ -54,8 +54,10 @@ async function indexTwice(context: Context): Promise<number> {
     screen.print(renderProblems(progress, screen.width, style))
     if (progress.indexed > 0) await answerQueries(context)
   })
-  if (first.totals.documents === 0) return fail(`${source.root}: no text files ${describeOthers(first.progress)}`)
+  if (first.totals.documents === 0)
+    return fail(`${source.root}: no text files ${describeOthers(first.progress)}`)
 
+  screen.print([""])
   const second = await index(context, "undisturbed", 0, async () => {})
   const comparison = compareIndexes(first.indexes, second.indexes)
   screen.print(["", ...renderOutcome([first, second], comparison, style)])

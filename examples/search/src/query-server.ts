@@ -45,7 +45,9 @@ async function findMatches(terms: readonly string[]): Promise<readonly Match[]> 
   )
   const collection = addCollections(parts)
   const matches = await Promise.all(
-    shards.map((shard) => insist(() => GenServer.call(shard, ["rank", terms, collection, limit], "infinity"))),
+    shards.map((shard) =>
+      insist(() => GenServer.call(shard, ["rank", terms, collection, limit], "infinity")),
+    ),
   )
   return mergeMatches(matches, limit)
 }

@@ -22,6 +22,7 @@ describe("eachTerm", () => {
     ["composes marks", "e\u0301cole", ["\u00e9cole:1"]],
     ["takes ideographs one by one", "東京 go", ["東:1", "京:1", "go:1"]],
     ["knows letters outside the first plane", "\u{10400}x 𠮷", ["\u{10428}x:1", "𠮷:1"]],
+    ["composes ideographs too", "\uf900", ["\u8c48:1"]],
     ["stops at emoji and punctuation of other scripts", "one—two… 🚀three", ["one:1", "two:1", "three:1"]],
     ["survives a lone surrogate", "a\ud800b", ["a:1", "b:1"]],
     ["leaves encoded data out", `x ${"A".repeat(65)} ${"b".repeat(64)}`, ["x:1", `${"b".repeat(64)}:1`]],

@@ -54,7 +54,7 @@ export function eachTerm(text: string, found: FoundTerm): number {
       at++
     } else if (first === ideograph) {
       const end = at + widthAt(text, at)
-      found(text.slice(at, end), line, at, end)
+      found(text.slice(at, end).normalize("NFC"), line, at, end)
       at = end
     } else {
       const start = at

@@ -85,7 +85,7 @@ async function look(known: Board, name: string, supervisor: Pid | undefined): Pr
     ...describe(known, name, supervisor),
     note: "one_for_one",
     children: await Promise.all(
-      [...children].reverse().map(([id, pid, type]) => {
+      [...children].reverse().map(async ([id, pid, type]) => {
         const child = isPid(pid) ? pid : undefined
         return type === "supervisor" ? look(known, String(id), child) : describe(known, String(id), child)
       }),

@@ -54,13 +54,21 @@ describe("renderScreen", () => {
       "indexing under fire  3.2 s  15 kills",
       "━━━━━━━─────────────────────── 500 of 2,000 files, 4.3 MB, 2 folders to look into, 1 binary, 1 unreadable",
       "",
-      "                              messages  restarts",
-      "search         #PID<0.6.0>           0         0  one_for_one",
-      "├─ ledger      #PID<0.6.0>       1,204         3",
-      "├─ shards      #PID<0.6.0>           0         0  one_for_one",
-      "│  ├─ shard 0  #PID<0.7.0>           0         0",
-      "│  └─ shard 1  restarting            0        12",
-      "└─ queries     #PID<0.7.0>           0         0",
+      "                            messages  restarts",
+      "search         #PID<0.6.0>         0         0  one_for_one",
+      "├─ ledger      #PID<0.6.0>     1,204         3",
+      "├─ shards      #PID<0.6.0>         0         0  one_for_one",
+      "│  ├─ shard 0  #PID<0.7.0>         0         0",
+      "│  └─ shard 1  restarting          0        12",
+      "└─ queries     #PID<0.7.0>         0         0",
+    ])
+  })
+
+  test("leaves the pids out where there is little room", () => {
+    expect(renderScreen(snapshot, 40, 40, plain).slice(3, 6)).toEqual([
+      "               messages  restarts",
+      "search                0         0  one_…",
+      "├─ ledger         1,204         3",
     ])
   })
 

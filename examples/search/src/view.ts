@@ -30,6 +30,8 @@ interface Row {
 }
 
 const barWidth = 30
+const countWidth = 10
+const unpainted = (text: string): string => text
 
 /** The live view: a head, a progress bar and the tree, in no more than `height` lines of `width` columns. */
 export function renderScreen(snapshot: Snapshot, width: number, height: number, style: Style): string[] {
@@ -65,8 +67,8 @@ function renderHead({ phase, elapsed, kills, progress }: Snapshot, width: number
 export function renderTree(tree: ProcessView, width: number, height: number, style: Style): string[] {
   const rows = [...eachRow(tree, "", "")]
   const nameWidth = Math.max(...rows.map(({ branch, process }) => branch.length + process.name.length))
-  const pidWidth = Math.max("restarting".length, ...rows.map(({ process }) => process.pid?.length ?? 0))
-  const title = `${"".padEnd(nameWidth)}  ${"".padEnd(pidWidth)}  ${"messages".padStart(10)}  ${"restarts".padStart(8)}`
+  const pidWidth = pidColumn(rows, width - nameWidth - 2 * countWidth)
+  const title = `${"".padEnd(nameWidth + pidWidth)}${"messages".padStart(countWidth)}${"restarts".padStart(countWidth)}`
   const shown = rows.length < height ? rows : rows.slice(0, height - 2)
   const lines = shown.map((row) => joinCells(rowCells(row, nameWidth, pidWidth, style), width))
   const hidden = rows.length - shown.length
@@ -75,6 +77,12 @@ export function renderTree(tree: ProcessView, width: number, height: number, sty
     ...lines,
     ...(hidden > 0 ? [cut(`… and ${hidden} more`, width)] : []),
   ]
+}
+
+// In a narrow terminal the counts matter more than the pids.
+function pidColumn(rows: readonly Row[], room: number): number {
+  const width = 2 + Math.max("restarting".length, ...rows.map(({ process }) => process.pid?.length ?? 0))
+  return width <= room ? width : 0
 }
 
 function* eachRow(process: ProcessView, branch: string, indent: string): Generator<Row> {
@@ -89,12 +97,14 @@ function rowCells({ branch, process }: Row, nameWidth: number, pidWidth: number,
   const { name, pid, messages, restarts, note } = process
   return [
     [branch, style.dim],
-    [name.padEnd(nameWidth - branch.length)],
-    pid === undefined
-      ? [`  ${"restarting".padEnd(pidWidth)}`, style.red]
-      : [`  ${pid.padEnd(pidWidth)}`, style.dim],
-    [`  ${formatCount(messages).padStart(10)}`],
-    [`  ${formatCount(restarts).padStart(8)}`, restarts > 0 ? style.yellow : style.dim],
+    [name.padEnd(nameWidth - branch.length), pid === undefined ? style.red : unpainted],
+    pidWidth === 0
+      ? [""]
+      : pid === undefined
+        ? [`  restarting`.padEnd(pidWidth), style.red]
+        : [`  ${pid}`.padEnd(pidWidth), style.dim],
+    [formatCount(messages).padStart(countWidth)],
+    [formatCount(restarts).padStart(countWidth), restarts > 0 ? style.yellow : style.dim],
     [note === undefined ? "" : `  ${note}`, style.dim],
   ]
 }

@@ -48,6 +48,7 @@ export type {
   Timeout,
 } from "./kernel/index.ts"
 export {
+  Development,
   exit,
   isDown,
   isExit,
@@ -123,3 +124,14 @@ export type {
 export { System } from "./system/index.ts"
 export { Logger } from "./logger/index.ts"
 export type { Level, LogEvent, Metadata, Sink } from "./logger/index.ts"
+export { Registry } from "./registry/index.ts"
+export type {
+  AlreadyRegistered,
+  DefinedRegistry,
+  RegistryEntry,
+  RegistryEvent,
+  RegistryKeys,
+  RegistryOptions,
+  RegistryRef,
+  SelectClause,
+} from "./registry/index.ts"

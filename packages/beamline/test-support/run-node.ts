@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
+  /** Keeps standard input open until this has been printed. */
+  readonly openUntil?: string
   /** Kills it after this many milliseconds. Default 15 000. */
   readonly timeout?: number
 }
@@ -22,7 +24,10 @@ export interface Ended {
 }
 
 /** Runs a program that imports `beamline` in a node process of its own. */
-export function runNode(code: string, { args, env, stdin = "", timeout = 15_000 }: RunOptions = {}): Promise<Ended> {
+export function runNode(
+  code: string,
+  { args, env, stdin = "", openUntil = "", timeout = 15_000 }: RunOptions = {},
+): Promise<Ended> {
   const { NODE_OPTIONS: _, VITEST: __, ...inherited } = process.env
   const started = performance.now()
   const child = spawn(process.execPath, args ?? ["--input-type=module", "-e", code], {
@@ -33,9 +38,13 @@ export function runNode(code: string, { args, env, stdin = "", timeout = 15_000 
   })
   let stdout = ""
   let stderr = ""
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text))
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text
+    if (openUntil !== "" && stdout.includes(openUntil)) child.stdin.end()
+  })
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text))
-  child.stdin.end(stdin)
+  if (openUntil === "") child.stdin.end(stdin)
+  else child.stdin.write(stdin)
   return new Promise((resolve, reject) => {
     child.on("error", reject)
     child.on("close", (status, signal) =>

@@ -1,5 +1,6 @@
 import { GenServer, isPid, ok, Process, receive, send, stop, Supervisor } from "beamline"
 import type { ChildSpec, ExitReason, Module, Pid, StartResult, Wait } from "beamline"
+import { inProcess } from "beamline/testing"
 
 /** What the workers of a test have done, in order. */
 export class Journal {
@@ -57,7 +58,11 @@ export function workers(): Workers {
   return {
     journal,
     start,
-    spec: (id, overrides = {}, settings = {}) => ({ id, start: [callbacks, "start", [id, settings]], ...overrides }),
+    spec: (id, overrides = {}, settings = {}) => ({
+      id,
+      start: [callbacks, "start", [id, settings]],
+      ...overrides,
+    }),
   }
 }
 
@@ -86,14 +91,25 @@ export async function pidOf(supervisor: Pid, id: unknown): Promise<Pid> {
 
 /** Ends a worker with a reason of its own, and waits until it has ended. */
 export async function crash(pid: Pid, reason: ExitReason): Promise<void> {
-  const end = endOf(pid)
+  const end = watch(pid)
   send(pid, ["end", reason])
-  await end
+  await end()
 }
 
-/** Waits for the end of a process, and gives its reason. */
-export async function endOf(pid: Pid): Promise<ExitReason> {
+/** Watches a process; the function waits for its end and gives its reason. */
+export function watch(pid: Pid): () => Promise<ExitReason> {
   const monitor = Process.monitor(pid)
-  const down = await receive((message) => Array.isArray(message) && message[1] === monitor)
-  return (down as readonly unknown[])[4] as ExitReason
+  return async () => {
+    const down = await receive((message) => Array.isArray(message) && message[1] === monitor)
+    return (down as readonly unknown[])[4] as ExitReason
+  }
+}
+
+/** A test body in a process of its own that traps exits, and that must leave no process behind. */
+export function trapping(body: () => Promise<void>): () => Promise<void> {
+  const test = async (): Promise<void> => {
+    Process.flag("trapExit", true)
+    await body()
+  }
+  return inProcess(test, { leaks: "error", captureLog: true })
 }

@@ -199,14 +199,18 @@ export function childSpecOf(
   return { id: module.id, start: [module, "startLink", args], ...spec } as ServerChildSpec
 }
 
+/** The overrides that replace something: all that are not `undefined`. */
 function checkedOverrides(overrides: ChildSpecOverrides): ChildSpecOverrides {
   if (typeof overrides !== "object" || overrides === null || Array.isArray(overrides)) {
-    throw expected("child spec overrides", "an object", overrides)
+    throw new ArgumentError(
+      `expected a child specification override to be an object, got: ${inspect(overrides)}`,
+      "ERR_CHILD_SPEC",
+    )
   }
   for (const key of Object.keys(overrides)) {
     if (!(SPEC_KEYS as readonly string[]).includes(key)) {
       throw new ArgumentError(`unknown key ${inspect(key)} in child specification override`, "ERR_CHILD_SPEC")
     }
   }
-  return overrides
+  return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
 }

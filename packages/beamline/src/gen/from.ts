@@ -1,6 +1,8 @@
 import { expected, isPid, LocalPid, Ref } from "../kernel/index.ts"
 import type { Pid, Reference } from "../kernel/index.ts"
-import { deliverTo, inOrder } from "../runtime/index.ts"
+import { onSend } from "../process/index.ts"
+import type { MessageWatch } from "../process/index.ts"
+import { deliverTo, inOrder, processOf } from "../runtime/index.ts"
 import type { Pending } from "../runtime/index.ts"
 
 /**
@@ -58,6 +60,16 @@ export class CallFrom implements From<unknown> {
 
 /** Replies to whoever `from` names: also to a hand-made `[pid, tag]`, which gets the message `[tag, reply]`. */
 export function replyTo(from: unknown, answer: unknown): void {
+  if (onSend.hook !== null) watchReply(onSend.hook, from, answer)
+  answerTo(from, answer)
+}
+
+function watchReply(hook: MessageWatch, from: unknown, answer: unknown): void {
+  hook.value(processOf(from instanceof CallFrom ? from.pid : Array.isArray(from) ? from[0] : null), answer)
+}
+
+/** Replies with what is no message: what `sys` shows of a server stays the server's own. */
+export function answerTo(from: unknown, answer: unknown): void {
   if (from instanceof CallFrom) from.reply(answer)
   else if (Array.isArray(from) && from.length === 2 && isPid(from[0])) deliverTo(from[0], [from[1], answer])
   else throw expected("from", "the second argument of handleCall, or [pid, tag]", from)

@@ -1,4 +1,4 @@
-import { ExitError, Message } from "../kernel/index.ts"
+import { CALL, ExitError, Message } from "../kernel/index.ts"
 import type { ExitReason, MessageKind, Timeout } from "../kernel/index.ts"
 import {
   currentProc,
@@ -16,6 +16,7 @@ import {
   stopTimer,
 } from "../runtime/index.ts"
 import type { Proc, Wait } from "../runtime/index.ts"
+import { onSend } from "../process/index.ts"
 import { CallFrom } from "./from.ts"
 import { foreignNode, resolve } from "./name.ts"
 import { ServerProc } from "./server.ts"
@@ -88,7 +89,9 @@ export function request(
   if (target === null) return failed(caller, exitOf(unreachable(server), origin))
   if (target === caller) return failed(caller, exitOf("calling_self", origin))
   const from = new CallFrom(caller.pid)
-  const message = new Message(kind, body, from)
+  // Not what sys asks: to look at a state must not freeze it.
+  const hook = kind === CALL ? onSend.hook : null
+  const message = hook === null ? new Message(kind, body, from) : hook.message(target, kind, body, from)
   if (target instanceof ServerProc && target.isIdle && mayRunInline(target)) {
     target.append(message)
     runInline(target)
@@ -148,6 +151,7 @@ export class EndWait extends Pending<ExitReason | typeof LATE> {
 
 /** Sends a message that nobody answers; nobody learns whether it arrived. */
 export function sendRequest(kind: MessageKind, target: Proc, body: unknown): void {
-  deliver(target, new Message(kind, body, null))
+  const { hook } = onSend
+  deliver(target, hook === null ? new Message(kind, body, null) : hook.message(target, kind, body, null))
 }
 

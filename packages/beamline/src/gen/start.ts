@@ -1,6 +1,6 @@
 import { checkOptions, checkTimeout, expected } from "../kernel/index.ts"
 import type { ExitReason, Pid, Result, Timeout } from "../kernel/index.ts"
-import { checkSpawnOptions } from "../process/index.ts"
+import { checkSpawnOptions, onSend } from "../process/index.ts"
 import type { SpawnOptions } from "../process/index.ts"
 import {
   actAs,
@@ -118,6 +118,7 @@ export function startServer(
   const { name, hibernateAfter, timeout = "infinity" } = options
   const rare = name === undefined && hibernateAfter === undefined ? null : { name, hibernateAfter }
   const proc = new ServerProc(caller, isLinked, callbacks, argument, starter, rare)
+  onSend.hook?.value(proc, argument)
   proc.debug = debug
   if (name !== undefined) {
     const failure = claim(proc, name)

@@ -6,7 +6,7 @@ import { Debug } from "./debug.ts"
 import type { DebugFunction } from "./debug.ts"
 import { formatEvent } from "./debug.ts"
 import { printLine } from "./debug-output.ts"
-import { replyTo } from "./from.ts"
+import { answerTo } from "./from.ts"
 import { SERVING, SUSPENDED } from "./server.ts"
 import type { ServerProc } from "./server.ts"
 import { shownState } from "./status.ts"
@@ -16,14 +16,14 @@ export function handleSystem(server: ServerProc, request: unknown, from: unknown
   server.restartTimeout()
   const [name, ...args] = Array.isArray(request) ? (request as [unknown, ...unknown[]]) : [request]
   if (name === "terminate") {
-    replyTo(from, "ok")
+    answerTo(from, "ok")
     server.current = null
     server.end(args[0] as ExitReason)
     return
   }
   const handler = typeof name === "string" ? HANDLERS[name] : undefined
   const answer = handler?.(server, args) ?? ["error", ["unknown_system_msg", request]]
-  replyTo(from, answer)
+  answerTo(from, answer)
 }
 
 type Handler = (server: ServerProc, args: readonly unknown[]) => unknown

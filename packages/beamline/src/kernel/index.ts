@@ -88,4 +88,4 @@ export type {
   WholeValue,
   Wildcard,
 } from "./pattern/index.ts"
-export { compare, equal, keyOf, TermMap } from "./term/index.ts"
+export { bytesOf, compare, equal, isPlain, keyOf, TermMap } from "./term/index.ts"

@@ -58,6 +58,22 @@ describe("Mailbox", () => {
     expect([mark.from, mark.next, box.queued, box.shift()]).toEqual([null, null, 0, null])
   })
 
+  test("does not pile up marks", () => {
+    for (const stuck of [0, 1]) {
+      const box = new Mailbox()
+      for (let i = 0; i < stuck; i++) box.append(message("stuck"))
+      for (let i = 0; i < 1_000; i++) {
+        box.append(message(i))
+        box.mark()
+      }
+      while (box.queued > stuck) box.takeAfter(box.find(null, ({ body }) => body !== "stuck")!.previous)
+      expect(box.find(null, ({ body }) => body === "none")).toBeNull()
+      let links = 0
+      for (let link = box.head; link !== null; link = link.next) links++
+      expect(links).toBeLessThanOrEqual(stuck * 2)
+    }
+  })
+
   test("behaves as a list, whatever is done to it", () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant("append" as const) }),

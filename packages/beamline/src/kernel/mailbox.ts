@@ -91,21 +91,49 @@ export class Mailbox {
 
   /** The place to start from, for a receive that is about something made at `mark`; `null` is the front. */
   startOf(mark: Mark | null): Message | null {
-    return mark !== null && mark.from === this ? mark : null
+    let place = mark
+    // A mark that has been merged with the one before it leads there; one that has been passed, to the front.
+    while (place !== null && place.kind === MARK && place.from !== this) place = (place.body ?? null) as Mark | null
+    return place
   }
 
   /**
    * Finds the first message after `from` for which `test` holds. The answer is the link before it.
+   *
+   * Marks without a message between them are merged on the way, and those at the front dropped: else they would
+   * pile up where messages are taken from behind others.
    */
   find(from: Message | null, test: (message: Message) => boolean): Found | null {
-    let previous = from
+    let previous = this.startOf(from)
+    if (previous === null) this.#dropLeadingMarks()
     let message = previous === null ? this.head : previous.next
     while (message !== null) {
-      if (message.kind !== MARK && test(message)) return { previous }
+      if (message.kind !== MARK) {
+        if (test(message)) return { previous }
+      } else if (previous !== null && previous.kind === MARK) {
+        this.#merge(message, previous)
+        message = previous.next
+        continue
+      }
       previous = message
       message = message.next
     }
     return null
+  }
+
+  #dropLeadingMarks(): void {
+    for (let first = this.head; first !== null && first.kind === MARK; first = this.head) {
+      this.head = first.next
+      first.from = first.next = null
+    }
+    if (this.head === null) this.tail = null
+  }
+
+  #merge(mark: Mark, previous: Mark): void {
+    previous.next = mark.next
+    if (mark.next === null) this.tail = previous
+    mark.from = mark.next = null
+    mark.body = previous
   }
 
   /** Removes every message after `from` for which `test` holds, and tells how many there were. */

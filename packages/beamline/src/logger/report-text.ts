@@ -97,9 +97,10 @@ function offenderDetail({ restartType, significant, shutdown, childType }: Offen
 }
 
 function ownerText(supervisor: unknown): string {
-  if (Array.isArray(supervisor) && isPid(supervisor[0]))
-    return `${inspect(supervisor[0])} (${textOf(supervisor[1])})`
-  return inspect(supervisor)
+  if (!Array.isArray(supervisor)) return inspect(supervisor)
+  if (isPid(supervisor[0])) return `${inspect(supervisor[0])} (${textOf(supervisor[1])})`
+  // Of `["global", term]` and `["via", module, term]` the term alone.
+  return inspect(supervisor.at(-1))
 }
 
 export function unexpectedText({ behaviour = "Supervisor", message }: UnexpectedMessage): Lines {
@@ -132,6 +133,8 @@ function callText(call: unknown): string {
 }
 
 function startText(start: unknown): string {
+  const isForgotten = Array.isArray(start) && start.length === 3 && start[2] === undefined
+  if (isForgotten) return `${textOf(start[0])}.${textOf(start[1])}/?`
   if (!Array.isArray(start) || start.length !== 3 || !Array.isArray(start[2])) return inspect(start)
   return formatMfa([textOf(start[0]), String(start[1]), start[2]])
 }

@@ -1,5 +1,5 @@
-import { ArgumentError, expected, isPid, isReference, LOCAL_NODE, LocalPid, Ref } from "../kernel/index.ts"
-import type { Pid } from "../kernel/index.ts"
+import { ArgumentError, expected, isPid, isReference, LOCAL_NODE } from "../kernel/index.ts"
+import type { Pid , LocalPid, Ref } from "../kernel/index.ts"
 
 /** Throws unless `value` is a pid. */
 export function checkPid(value: unknown, what = "pid"): asserts value is LocalPid {
@@ -46,11 +46,11 @@ export type ModuleLike = object
 export function functionOf(module: unknown, name: unknown, args: unknown): () => unknown {
   const isModule = (typeof module === "object" && module !== null) || typeof module === "function"
   if (!isModule) throw expected("module", "an object with functions", module)
-  const fn = (module as Record<string, unknown>)[name as string]
-  if (typeof name !== "string" || typeof fn !== "function") throw expected("function", "the name of a function of the module", name)
+  const fn = typeof name === "string" ? (module as Record<string, unknown>)[name] : undefined
+  if (typeof fn !== "function") throw expected("function", "the name of a function of the module", name)
   if (!Array.isArray(args)) throw expected("arguments", "an array", args)
   checkCode(fn)
-  return callOf(module, fn as (...args: unknown[]) => unknown, [...(args as unknown[])])
+  return callOf(module, fn, [...(args as unknown[])])
 }
 
 /** Throws unless `value` can be the code of a process. */

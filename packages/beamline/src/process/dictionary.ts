@@ -29,6 +29,17 @@ export function get(key: unknown, fallback?: unknown): unknown
  * `key`, or `fallback` when there is none or it is `undefined`.
  *
  * Elixir: `Process.get/0` and `/2`.
+ *
+ * @example
+ * ```ts
+ * import { Process } from "beamline"
+ *
+ * Process.put("language", "en")
+ * Process.get("language") // => "en"
+ * Process.get("country", "nowhere") // => "nowhere"
+ * Process.get() // => [["language", "en"]]
+ * Process.delete("language") // => "en"
+ * ```
  */
 export function get(...args: readonly unknown[]): unknown {
   const dictionary = dictionaryOf(currentProc())
@@ -41,6 +52,18 @@ export function get(...args: readonly unknown[]): unknown {
  * The keys of the calling process's dictionary; with a value, those that have it.
  *
  * Elixir: `Process.get_keys/0` and `/1`.
+ *
+ * @example
+ * ```ts
+ * import { Process } from "beamline"
+ *
+ * Process.put("first", 1)
+ * Process.put("second", 2)
+ * Process.getKeys() // => ["first", "second"]
+ * Process.getKeys(2) // => ["second"]
+ * Process.delete("first") // => 1
+ * Process.delete("second") // => 2
+ * ```
  */
 export function getKeys(...value: readonly [] | readonly [value: unknown]): unknown[] {
   const entries = [...dictionaryOf(currentProc())]
@@ -52,6 +75,15 @@ export function getKeys(...value: readonly [] | readonly [value: unknown]): unkn
  * Removes a key from the calling process's dictionary. Returns the value that was there, or `undefined`.
  *
  * Elixir: `Process.delete/1`.
+ *
+ * @example
+ * ```ts
+ * import { Process } from "beamline"
+ *
+ * Process.put("language", "en")
+ * Process.delete("language") // => "en"
+ * Process.delete("language") // => undefined
+ * ```
  */
 export function remove(key: unknown): unknown {
   const dictionary = dictionaryOf(currentProc())

@@ -71,7 +71,7 @@ function keep(proc: Proc, name: string, value: unknown): unknown {
 }
 
 export function flag<F extends keyof Flags>(flag: F, value: Flags[F]): Flags[F]
-export function flag(pid: Pid<any>, flag: "saveCalls", value: number): number
+export function flag(pid: Pid, flag: "saveCalls", value: number): number
 /**
  * Sets a flag of the calling process and returns its old value. `trapExit` and `priority` act; the others are
  * checked, kept and shown, since JavaScript has nothing that they could act on.

@@ -8,7 +8,7 @@ const module = {
   async awake(to: Pid, from: string): Promise<void> {
     send(to, ["awake", from, self(), yieldable(await receive())])
   },
-  *awakeSteps(to: Pid, from: string): Generator<any, void, any> {
+  *awakeSteps(to: Pid, from: string): Generator<any, void> {
     send(to, ["awake", from, self(), yield* receive()])
   },
 }
@@ -31,7 +31,7 @@ describe("Process.hibernate", () => {
                 log.push("finally")
               }
             }
-          : function* (): Generator<any, void, any> {
+          : function* (): Generator<any, void> {
               try {
                 yield* leave()
                 log.push("returned")
@@ -116,7 +116,7 @@ describe("Process.hibernate", () => {
   test("what the next function returns is what Process.run gives", async () => {
     const work = Process.run<string>(async () => {
       send(self(), "x")
-      return Process.hibernate(async () => "the end") as Promise<never>
+      return Process.hibernate(async () => "the end")
     })
     expect(await work).toBe("the end")
   })

@@ -15,6 +15,21 @@ export function hibernate(module: ModuleLike, name: string, args: readonly unkno
  * its instruction.
  *
  * Elixir: `Process.hibernate/3`.
+ *
+ * @example
+ * ```ts
+ * import { Process, receive, self, send, spawn } from "beamline"
+ *
+ * const parent = self()
+ * async function awake() {
+ *   send(parent, ["woken by", await receive()])
+ * }
+ * const pid = spawn(async () => {
+ *   await Process.hibernate(awake)
+ * })
+ * send(pid, "the sun")
+ * await receive() // => ["woken by", "the sun"]
+ * ```
  */
 export function hibernate(target: ProcessFunction | ModuleLike, name?: string, args?: readonly unknown[]): Wait<never> {
   const code = name === undefined && args === undefined ? target : functionOf(target, name, args)

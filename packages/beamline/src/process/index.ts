@@ -1,6 +1,8 @@
 export { functionOf, isNameOnNode, moduleName } from "./arguments.ts"
 export type { ModuleLike } from "./arguments.ts"
 export { onSend } from "./development.ts"
+export type { MessageWatch } from "./development.ts"
+export * as Development from "./development-mode.ts"
 export { dictionaryOf } from "./dictionary-of.ts"
 export { exitSelf as exit, NoProcessError } from "./link.ts"
 export { makeRef } from "./monitor.ts"

@@ -87,7 +87,7 @@ const READERS: { readonly [I in keyof Items]: (proc: Proc) => Items[I] } = {
   trapExit: (proc) => proc.trapExit,
   errorHandler: (proc) => settingOf(proc, "errorHandler") as string | object,
   priority: (proc) => PRIORITIES[proc.priority] as Priority,
-  groupLeader: (proc) => proc.groupLeader as Pid,
+  groupLeader: (proc) => proc.groupLeader,
   totalHeapSize: () => undefined,
   heapSize: () => undefined,
   stackSize: () => undefined,
@@ -108,7 +108,7 @@ const READERS: { readonly [I in keyof Items]: (proc: Proc) => Items[I] } = {
     watchesOn(proc).flatMap((watch) =>
       watch instanceof Monitor && watch.owner !== null ? [watch.owner.pid as Pid] : [],
     ),
-  parent: (proc) => (proc.parent ?? undefined) as Pid | undefined,
+  parent: (proc) => (proc.parent ?? undefined),
   memory: () => undefined,
   currentStacktrace: () => undefined,
   label: (proc) => proc.extra?.dictionary?.get("$process_label"),
@@ -139,10 +139,10 @@ function statusOf(proc: Proc): ProcessStatus {
   return proc.state === IDLE || proc.state === PARKED ? "waiting" : "running"
 }
 
-export function info(pid: Pid<any>): ProcessInfo | undefined
-export function info<const I extends InfoItem>(pid: Pid<any>, item: I): InfoAnswer<I> | undefined
+export function info(pid: Pid): ProcessInfo | undefined
+export function info<const I extends InfoItem>(pid: Pid, item: I): InfoAnswer<I> | undefined
 export function info<const I extends readonly InfoItem[]>(
-  pid: Pid<any>,
+  pid: Pid,
   items: I,
 ): { readonly [K in keyof I]: InfoAnswer<I[K]> } | undefined
 /**
@@ -162,7 +162,7 @@ export function info<const I extends readonly InfoItem[]>(
  * Process.info(self(), ["priority", "messageQueueLen"]) // => [["priority", "normal"], ["messageQueueLen", 0]]
  * ```
  */
-export function info(pid: Pid<any>, ...wanted: readonly unknown[]): unknown {
+export function info(pid: Pid, ...wanted: readonly unknown[]): unknown {
   checkPid(pid)
   const item = wanted[0]
   const isList = Array.isArray(item) && !isEntry(item)
@@ -201,6 +201,13 @@ function checkItem(item: unknown): void {
  * The pids of all live processes, the oldest first. The main process is among them.
  *
  * Elixir: `Process.list/0`.
+ *
+ * @example
+ * ```ts
+ * import { Process, self } from "beamline"
+ *
+ * Process.list().includes(self()) // => true
+ * ```
  */
 export function list(): Pid[] {
   settleSignals()
@@ -208,15 +215,28 @@ export function list(): Pid[] {
 }
 
 export function groupLeader(): Pid
-export function groupLeader(pid: Pid<any>, leader: Pid<any>): true
+export function groupLeader(pid: Pid, leader: Pid): true
 /**
  * The group leader of the calling process; with arguments, gives a process another one and returns `true`.
  * A spawned process has its parent's.
  *
  * Elixir: `Process.group_leader/0` and `/2`.
+ *
+ * @example
+ * ```ts
+ * import { Process, receive, spawn } from "beamline"
+ *
+ * const leader = Process.groupLeader()
+ * const pid = spawn(async () => {
+ *   await receive()
+ * })
+ * Process.info(pid, "groupLeader") // => ["groupLeader", leader]
+ * Process.groupLeader(pid, pid) // => true
+ * Process.exit(pid, "kill") // => true
+ * ```
  */
 export function groupLeader(...args: readonly unknown[]): Pid | true {
-  if (args.length === 0) return currentProc().groupLeader as Pid
+  if (args.length === 0) return currentProc().groupLeader
   const [pid, leader] = args
   checkPid(pid)
   checkPid(leader, "leader")
@@ -231,6 +251,16 @@ export function groupLeader(...args: readonly unknown[]): Pid | true {
  * Gives the calling process a label for people, shown in crash logs. Returns nothing.
  *
  * Elixir: `Process.set_label/1`.
+ *
+ * @example
+ * ```ts
+ * import { Process } from "beamline"
+ *
+ * await Process.run(async () => {
+ *   Process.setLabel(["upload", 7])
+ *   return Process.getLabel()
+ * }) // => ["upload", 7]
+ * ```
  */
 export function setLabel(label: unknown): void {
   dictionaryOf(currentProc()).set("$process_label", label)
@@ -240,8 +270,16 @@ export function setLabel(label: unknown): void {
  * The label of a process, `undefined` when it has none or is dead.
  *
  * Elixir: `Process.get_label/1`.
+ *
+ * @example
+ * ```ts
+ * import { Process, spawn } from "beamline"
+ *
+ * const pid = spawn(async () => Process.setLabel("worker"))
+ * Process.getLabel(pid) // => undefined
+ * ```
  */
-export function getLabel(pid?: Pid<any>): unknown {
+export function getLabel(pid?: Pid): unknown {
   if (pid !== undefined) checkPid(pid)
   const proc = pid === undefined ? currentProc() : processOf(pid)
   return proc?.extra?.dictionary?.get("$process_label")

@@ -10,14 +10,14 @@ const forever = async (): Promise<void> => {
 }
 
 /** A process that has ended. */
-function* deadPid(w: W): Generator<any, Pid, any> {
+function* deadPid(w: W): Generator<any, Pid> {
   const [pid, ref] = spawn(() => {}, { monitor: true })
   yield* w(receive(["DOWN", ref, "process", pid, "normal"]))
   return pid
 }
 
 /** The reason with which a process ends. */
-function* endOf(w: W, pid: Pid): Generator<any, unknown, any> {
+function* endOf(w: W, pid: Pid): Generator<any, unknown> {
   const ref = Process.monitor(pid)
   const down = yield* w(receive((message) => Array.isArray(message) && message[1] === ref))
   return (down as unknown[])[4]

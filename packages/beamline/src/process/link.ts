@@ -21,8 +21,24 @@ import { checkPid } from "./arguments.ts"
  * caller gets `["EXIT", pid, "noproc"]`; another one sees `ExitError` with the reason `"noproc"` thrown.
  *
  * Elixir: `Process.link/1`, which raises the error `:noproc` in the last case.
+ *
+ * @example
+ * ```ts
+ * import { exit, Process, receive, spawn } from "beamline"
+ *
+ * await Process.run(async () => {
+ *   Process.flag("trapExit", true)
+ *   const pid = spawn(async () => {
+ *     await receive()
+ *     exit("bored")
+ *   })
+ *   Process.link(pid) // => true
+ *   Process.exit(pid, "shutdown")
+ *   await receive() // => ["EXIT", pid, "shutdown"]
+ * })
+ * ```
  */
-export function link(pid: Pid<any>): true {
+export function link(pid: Pid): true {
   checkPid(pid)
   settleSignals()
   const caller = currentProc()
@@ -52,8 +68,20 @@ export class NoProcessError extends Error {
  * that link reaches the caller; a message `["EXIT", …]` that is in its mailbox stays.
  *
  * Elixir: `Process.unlink/1`.
+ *
+ * @example
+ * ```ts
+ * import { Process, receive, self, spawnLink } from "beamline"
+ *
+ * const pid = spawnLink(async () => {
+ *   await receive()
+ * })
+ * Process.unlink(pid) // => true
+ * Process.exit(pid, "boom")
+ * Process.isAlive(self()) // => true
+ * ```
  */
-export function unlink(pid: Pid<any>): true {
+export function unlink(pid: Pid): true {
   checkPid(pid)
   settleSignals()
   const caller = currentProc()
@@ -82,7 +110,7 @@ export function unlink(pid: Pid<any>): true {
  * Process.isAlive(pid) // => false
  * ```
  */
-export function exit(pid: Pid<any>, reason: unknown): true {
+export function exit(pid: Pid, reason: unknown): true {
   checkPid(pid)
   const caller = currentProc()
   if (caller.state === DEAD) return true
@@ -103,8 +131,20 @@ export function exit(pid: Pid<any>, reason: unknown): true {
  * is no pid.
  *
  * Elixir: `Process.alive?/1`.
+ *
+ * @example
+ * ```ts
+ * import { Process, receive, spawn } from "beamline"
+ *
+ * const pid = spawn(async () => {
+ *   await receive()
+ * })
+ * Process.isAlive(pid) // => true
+ * Process.exit(pid, "kill")
+ * Process.isAlive(pid) // => false
+ * ```
  */
-export function isAlive(pid: Pid<any>): boolean {
+export function isAlive(pid: Pid): boolean {
   checkPid(pid)
   settleSignals()
   return processOf(pid) !== null
@@ -114,6 +154,14 @@ export function isAlive(pid: Pid<any>): boolean {
  * Ends the calling process with a reason, by throwing. It can be caught.
  *
  * Elixir: `exit/1`.
+ *
+ * @example
+ * ```ts
+ * import { exit, receive, spawnMonitor } from "beamline"
+ *
+ * const [pid, monitor] = spawnMonitor(async () => exit("bored"))
+ * await receive() // => ["DOWN", monitor, "process", pid, "bored"]
+ * ```
  */
 export function exitSelf(reason: unknown): never {
   throw new ExitError(reason)

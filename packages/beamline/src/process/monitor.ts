@@ -38,7 +38,7 @@ import type { MonitorOptions } from "./spawn-options.ts"
  * await receive() // => ["DOWN", ref, "process", pid, "normal"]
  * ```
  */
-export function monitor(item: Pid<any> | string | readonly [name: string, node: string], options?: MonitorOptions): Reference {
+export function monitor(item: Pid | string | readonly [name: string, node: string], options?: MonitorOptions): Reference {
   if (options !== undefined) checkMonitorOptions(options)
   settleSignals()
   const caller = currentProc()
@@ -64,6 +64,19 @@ export interface DemonitorOptions {
  * the caller's monitors counts as such.
  *
  * Elixir: `Process.demonitor/2`.
+ *
+ * @example
+ * ```ts
+ * import { Process, receive, spawn } from "beamline"
+ *
+ * const pid = spawn(async () => {
+ *   await receive()
+ * })
+ * const monitor = Process.monitor(pid)
+ * Process.exit(pid, "kill")
+ * Process.demonitor(monitor, { flush: true, info: true }) // => false
+ * await receive(undefined, { after: 0, orElse: () => "nothing" }) // => "nothing"
+ * ```
  */
 export function demonitor(reference: Reference, options: DemonitorOptions = {}): boolean {
   checkReference(reference)
@@ -85,6 +98,17 @@ export function demonitor(reference: Reference, options: DemonitorOptions = {}):
  * message that comes through it. Where both are given, the last one counts.
  *
  * Elixir: `Process.alias/1`.
+ *
+ * @example
+ * ```ts
+ * import { Process, receive, send } from "beamline"
+ *
+ * const alias = Process.alias(["reply"])
+ * send(alias, "first")
+ * send(alias, "second")
+ * await receive() // => "first"
+ * await receive(undefined, { after: 0, orElse: () => "nothing" }) // => "nothing"
+ * ```
  */
 export function alias(options: readonly ("explicit_unalias" | "reply")[] = ["explicit_unalias"]): Reference {
   if (!Array.isArray(options)) throw expected("alias options", "an array", options)
@@ -103,10 +127,20 @@ export function alias(options: readonly ("explicit_unalias" | "reply")[] = ["exp
  * Ends an alias of the caller's. Returns whether it was active. Messages that came through it stay.
  *
  * Elixir: `Process.unalias/1`.
+ *
+ * @example
+ * ```ts
+ * import { Process, send } from "beamline"
+ *
+ * const alias = Process.alias()
+ * Process.unalias(alias) // => true
+ * Process.unalias(alias) // => false
+ * send(alias, "nobody gets it") // => "nobody gets it"
+ * ```
  */
 export function unalias(reference: Reference): boolean {
   checkReference(reference)
-  return removeAlias(currentProc(), reference as unknown as Ref)
+  return removeAlias(currentProc(), reference)
 }
 
 /**

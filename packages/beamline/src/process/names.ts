@@ -10,8 +10,21 @@ import { checkNameForm, checkNewName, checkPid } from "./arguments.ts"
  * a name already, or it is dead.
  *
  * Elixir: `Process.register/2`.
+ *
+ * @example
+ * ```ts
+ * import { Process, receive, send, spawn } from "beamline"
+ *
+ * const pid = spawn(async () => {
+ *   await receive()
+ * })
+ * Process.register(pid, "greeter") // => true
+ * Process.whereis("greeter") // => pid
+ * Process.register(pid, "again") // => throws could not register
+ * send("greeter", "hello") // => "hello"
+ * ```
  */
-export function register(pid: Pid<any>, name: string): true {
+export function register(pid: Pid, name: string): true {
   checkPid(pid)
   checkNewName(name)
   settleSignals()
@@ -33,6 +46,15 @@ export function register(pid: Pid<any>, name: string): true {
  * Frees a name. Returns `true`; throws `ArgumentError` with the code `ERR_NOT_REGISTERED` when nobody has it.
  *
  * Elixir: `Process.unregister/1`.
+ *
+ * @example
+ * ```ts
+ * import { Process, self } from "beamline"
+ *
+ * Process.register(self(), "main")
+ * Process.unregister("main") // => true
+ * Process.unregister("main") // => throws ERR_NOT_REGISTERED
+ * ```
  */
 export function unregister(name: string): true {
   checkNameForm(name)
@@ -51,17 +73,36 @@ export function unregister(name: string): true {
  * The pid that has a name, `undefined` when nobody has it.
  *
  * Elixir: `Process.whereis/1`.
+ *
+ * @example
+ * ```ts
+ * import { Process, self } from "beamline"
+ *
+ * Process.register(self(), "main")
+ * Process.whereis("main") // => self()
+ * Process.unregister("main")
+ * Process.whereis("main") // => undefined
+ * ```
  */
 export function whereis(name: string): Pid | undefined {
   checkNameForm(name)
   settleSignals()
-  return names.get(name)?.pid as Pid | undefined
+  return names.get(name)?.pid
 }
 
 /**
  * All registered names, in no particular order.
  *
  * Elixir: `Process.registered/0`.
+ *
+ * @example
+ * ```ts
+ * import { Process, self } from "beamline"
+ *
+ * Process.register(self(), "main")
+ * Process.registered().includes("main") // => true
+ * Process.unregister("main") // => true
+ * ```
  */
 export function registered(): string[] {
   return [...names.keys()]

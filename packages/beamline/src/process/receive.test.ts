@@ -261,7 +261,7 @@ describe("selective receive", () => {
 
   test("by a fresh reference costs the same with a backlog of 10,000", () =>
     Process.run(function* () {
-      const round = function* (): Generator<any, number, any> {
+      const round = function* (): Generator<any, number> {
         const started = performance.now()
         for (let i = 0; i < 2_000; i++) {
           const ref = makeRef()
@@ -278,7 +278,7 @@ describe("selective receive", () => {
     }))
 })
 
-function* throwsRange(wait: () => Generator<any, unknown, any>): Generator<any, void, any> {
+function* throwsRange(wait: () => Generator<any, unknown>): Generator<any, void> {
   try {
     yield* wait()
   } catch (error) {

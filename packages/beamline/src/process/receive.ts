@@ -1,5 +1,5 @@
-import { _, checkFunction, checkOptions, checkTimeout, compile, Clause, expected, isClause, isReference } from "../kernel/index.ts"
-import type { ClauseResult, Mark, Matched, Matcher, Pattern, Ref, Reference, Timeout } from "../kernel/index.ts"
+import { _, checkFunction, checkOptions, checkTimeout, compile, expected, isClause, isReference } from "../kernel/index.ts"
+import type { ClauseResult, Mark, Matched, Matcher, Pattern, Ref, Reference, Timeout , Clause} from "../kernel/index.ts"
 import { currentProc, receiveNext, receiveWith } from "../runtime/index.ts"
 import type { Selector, Wait } from "../runtime/index.ts"
 
@@ -22,7 +22,8 @@ export type Late<O> = O extends { readonly orElse: () => infer R }
 
 type Options = ReceiveOptions<unknown>
 
-export function receive<const O extends Options = {}>(any?: undefined, options?: O): Wait<unknown>
+export function receive(any?: undefined, options?: Options): Wait<unknown>
+// oxlint-disable-next-line no-explicit-any -- what the handlers return is inferred
 export function receive<const C extends readonly Clause<any>[], const O extends Options = {}>(
   clauses: C,
   options?: O,

@@ -188,7 +188,7 @@ describe("Process.signal", () => {
               start()
               await forever()
             }
-          : function* (): Generator<any, void, any> {
+          : function* (): Generator<any, void> {
               start()
               yield* receive(() => false)
             },

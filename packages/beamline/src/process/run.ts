@@ -54,6 +54,20 @@ export function run<T>(fn: (() => Steps<T>) | (() => Promise<T>) | (() => T)): W
  *
  * Callbacks of timers and event emitters that are set up in a synchronous callback of a server belong to main
  * otherwise.
+ *
+ * @example
+ * ```ts
+ * import { Process, receive, self } from "beamline"
+ *
+ * await Process.run(function* () {
+ *   const me = self()
+ *   setTimeout(
+ *     Process.bind(() => Process.exit(me, "late")),
+ *     1,
+ *   )
+ *   yield* receive()
+ * }) // => throws late
+ * ```
  */
 export function bind<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => R | undefined {
   checkFunction(fn, "function")

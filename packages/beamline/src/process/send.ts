@@ -7,16 +7,17 @@ import {
   isPid,
   isReference,
   LOCAL_NODE,
-  Message,
-  Ref,
+  Message
 } from "../kernel/index.ts"
-import type { InfoOf, Pid, Reference } from "../kernel/index.ts"
+import type { InfoOf, Pid, Reference ,
+  Ref} from "../kernel/index.ts"
 import { deliver, deliverToAlias, isLeftover, names, processOf } from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
 import { isNameOnNode } from "./arguments.ts"
 import { onSend } from "./development.ts"
 
 /** Where a plain message may go: a pid, a registered name, `[name, node]`, or an alias. */
+// oxlint-disable-next-line no-explicit-any -- of any protocol, which is inferred
 export type SendDestination = Pid<any> | string | readonly [name: string, node: string] | Reference
 
 /** The messages that a destination takes, as far as its protocol says. */
@@ -41,7 +42,9 @@ export type MessageFor<D> = D extends Pid<infer P> ? (unknown extends P ? unknow
  */
 export function send<D extends SendDestination, const M extends MessageFor<D>>(destination: D, message: M): M {
   const to = isPid(destination) ? processOf(destination) : resolve(destination, message)
-  if (to !== null && !isLeftover()) deliver(to, onSend.hook === null ? new Message(INFO, message, null) : onSend.hook(to, message))
+  if (to !== null && !isLeftover()) {
+    deliver(to, onSend.hook === null ? new Message(INFO, message, null) : onSend.hook.message(to, INFO, message, null))
+  }
   return message
 }
 
@@ -58,6 +61,14 @@ export interface SendOptions {
  * does not happen on one node. Throws as `send` does.
  *
  * Elixir: `Process.send/3`.
+ *
+ * @example
+ * ```ts
+ * import { Process, receive, self } from "beamline"
+ *
+ * Process.send(self(), "hello", { noconnect: true }) // => "ok"
+ * await receive() // => "hello"
+ * ```
  */
 export function sendWith<D extends SendDestination>(
   destination: D,
@@ -84,7 +95,9 @@ function resolve(destination: unknown, message: unknown): Proc | null {
     )
   }
   if (isReference(destination)) {
-    if (!isLeftover()) deliverToAlias(destination as unknown as Ref, message)
+    if (isLeftover()) return null
+    onSend.hook?.value(null, message)
+    deliverToAlias(destination as unknown as Ref, message)
     return null
   }
   if (isNameOnNode(destination)) return destination[1] === LOCAL_NODE ? (names.get(destination[0]) ?? null) : null

@@ -70,7 +70,7 @@ function start(
   const proc = new RawProc(parent, code, initialCall)
   const monitor = options.monitor === null ? null : monitorNew(parent, proc, options)
   launch(proc, parent, options)
-  return monitor === null ? (proc.pid as Pid) : [proc.pid as Pid, monitor]
+  return monitor === null ? (proc.pid) : [proc.pid, monitor]
 }
 
 function monitorNew(parent: Proc, proc: Proc, options: CheckedSpawnOptions): Reference {
@@ -85,10 +85,21 @@ export function spawnLink(module: ModuleLike, name: string, args: readonly unkno
  * Returns the pid.
  *
  * Elixir: `spawn_link/1` and `/3`.
+ *
+ * @example
+ * ```ts
+ * import { exit, Process, receive, spawnLink } from "beamline"
+ *
+ * await Process.run(async () => {
+ *   Process.flag("trapExit", true)
+ *   const pid = spawnLink(async () => exit("bored"))
+ *   await receive() // => ["EXIT", pid, "bored"]
+ * })
+ * ```
  */
 export function spawnLink(target: ProcessFunction | ModuleLike, name?: string, args?: readonly unknown[]): Pid {
-  if (name === undefined && args === undefined) return spawn(target as ProcessFunction, LINK) as Pid
-  return spawn(target, name!, args!, LINK) as Pid
+  if (name === undefined && args === undefined) return spawn(target as ProcessFunction, LINK)
+  return spawn(target, name!, args!, LINK)
 }
 
 export function spawnMonitor(fn: ProcessFunction): readonly [pid: Pid, monitor: Reference]
@@ -103,6 +114,14 @@ export function spawnMonitor(
  * Returns `[pid, reference]`.
  *
  * Elixir: `spawn_monitor/1` and `/3`.
+ *
+ * @example
+ * ```ts
+ * import { receive, spawnMonitor } from "beamline"
+ *
+ * const [pid, monitor] = spawnMonitor(async () => {})
+ * await receive() // => ["DOWN", monitor, "process", pid, "normal"]
+ * ```
  */
 export function spawnMonitor(
   target: ProcessFunction | ModuleLike,
@@ -119,9 +138,17 @@ export function spawnMonitor(
  * `P` says which protocol the process itself speaks, for servers that send to themselves.
  *
  * Elixir: `self/0`.
+ *
+ * @example
+ * ```ts
+ * import { Process, self } from "beamline"
+ *
+ * Process.isAlive(self()) // => true
+ * await Process.run(async () => self() === Process.list().at(-1)) // => true
+ * ```
  */
 export function self<P = unknown>(): Pid<P> {
-  return currentProc().pid as Pid<never> as Pid<P>
+  return currentProc().pid as Pid<never>
 }
 
 provideSelf(self)

@@ -53,7 +53,7 @@ describe("Process.sendAfter", () => {
     Process.sendAfter(pid, "past", 10, { abs: true })
     Process.sendAfter(pid, "long past", -10, { abs: true })
     await clock.advance(0)
-    expect(got.toSorted()).toEqual(["long past", "past"])
+    expect(new Set(got)).toEqual(new Set(["past", "long past"]))
     await clock.advance(500)
     expect(got.at(-1)).toBe("later")
   })

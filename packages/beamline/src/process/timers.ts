@@ -3,6 +3,7 @@ import type { Pid, Reference, Timeout } from "../kernel/index.ts"
 import { cancel, currentProc, DEAD, deliverTo, now, processOf, remaining, sleepFor, startSendTimer } from "../runtime/index.ts"
 import type { Wait } from "../runtime/index.ts"
 import { checkReference } from "./arguments.ts"
+import { onSend } from "./development.ts"
 import type { MessageFor } from "./send.ts"
 
 /** 2^63 nanoseconds, the largest time of a timer, in milliseconds. */
@@ -23,7 +24,16 @@ export interface SendAfterOptions {
  * Options: `abs` takes `time` as a point in monotonic time, in milliseconds; one that has passed fires at once.
  *
  * Elixir: `Process.send_after/4`.
+ *
+ * @example
+ * ```ts
+ * import { Process, receive, self } from "beamline"
+ *
+ * Process.sendAfter(self(), "tick", 5)
+ * await receive() // => "tick"
+ * ```
  */
+// oxlint-disable-next-line no-explicit-any -- of any protocol, which is inferred
 export function sendAfter<D extends Pid<any> | string>(
   destination: D,
   message: MessageFor<D>,
@@ -41,6 +51,7 @@ export function sendAfter<D extends Pid<any> | string>(
   }
   const to = typeof destination === "string" ? destination : processOf(destination)
   const isDead = currentProc().state === DEAD
+  onSend.hook?.value(typeof to === "string" ? null : to, message)
   return startSendTimer(isDead ? null : to, message, abs ? time : now() + time)
 }
 
@@ -48,6 +59,16 @@ export function sendAfter<D extends Pid<any> | string>(
  * How many milliseconds a timer has left; `false` when it has fired, was cancelled, or is unknown.
  *
  * Elixir: `Process.read_timer/1`.
+ *
+ * @example
+ * ```ts
+ * import { Process, self } from "beamline"
+ *
+ * const timer = Process.sendAfter(self(), "tick", 60_000)
+ * Number(Process.readTimer(timer)) > 59_000 // => true
+ * Process.cancelTimer(timer)
+ * Process.readTimer(timer) // => false
+ * ```
  */
 export function readTimer(reference: Reference): number | false {
   checkReference(reference, "timer")
@@ -69,6 +90,15 @@ export interface CancelTimerOptions {
  * message, unless `info` is `false`.
  *
  * Elixir: `Process.cancel_timer/2`, which returns `:ok` where this returns `undefined`.
+ *
+ * @example
+ * ```ts
+ * import { Process, self } from "beamline"
+ *
+ * const timer = Process.sendAfter(self(), "tick", 60_000)
+ * Process.cancelTimer(timer, { info: false }) // => undefined
+ * Process.cancelTimer(timer) // => false
+ * ```
  */
 export function cancelTimer(reference: Reference): number | false
 export function cancelTimer(reference: Reference, options: CancelTimerOptions): number | false | undefined

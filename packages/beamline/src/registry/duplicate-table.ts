@@ -29,11 +29,14 @@ class Bucket {
     this.pairs = null
   }
 
+  entries(): Entry[] {
+    const entries: Entry[] = []
+    for (let entry = this.first; entry !== null; entry = entry.nextOfKey) entries.push(entry)
+    return entries
+  }
+
   read(): readonly Pair[] {
-    if (this.pairs !== null) return this.pairs
-    const pairs: Pair[] = []
-    for (let entry = this.first; entry !== null; entry = entry.nextOfKey) pairs.push(entry.pair)
-    return (this.pairs = Object.freeze(pairs))
+    return (this.pairs ??= Object.freeze(this.entries().map((entry) => entry.pair)))
   }
 }
 
@@ -44,6 +47,10 @@ export class DuplicateTable implements Table {
 
   lookup(own: unknown): readonly Pair[] {
     return this.#buckets.get(own)?.read() ?? NO_PAIRS
+  }
+
+  under(own: unknown): Entry[] {
+    return this.#buckets.get(own)?.entries() ?? []
   }
 
   holder(): undefined {
@@ -73,10 +80,6 @@ export class DuplicateTable implements Table {
   }
 
   all(): Entry[] {
-    const all: Entry[] = []
-    for (const bucket of this.#buckets.values()) {
-      for (let entry = bucket.first; entry !== null; entry = entry.nextOfKey) all.push(entry)
-    }
-    return all
+    return [...this.#buckets.values()].flatMap((bucket) => bucket.entries())
   }
 }

@@ -1,9 +1,9 @@
 import type { StartResult } from "../gen/index.ts"
 import type { Wait } from "../runtime/index.ts"
 import type { ChildSpec } from "../supervisor/index.ts"
-import type { DefinedRegistry, RegistryOptions } from "./types.ts"
+import type { DefinedRegistry } from "./types.ts"
 
-type More = Partial<RegistryOptions> | undefined
+type More = object | undefined
 
 /** What `Registry.define` returns: a name that knows how to start its registry. */
 export class Handle implements DefinedRegistry {

@@ -4,7 +4,15 @@ import { compileSelect, compileValue, NO_MATCH } from "./specification.ts"
 import { registryOf } from "./store.ts"
 import type { RegistryState } from "./store.ts"
 import type { Entry } from "./table.ts"
-import type { BoundIn, Narrowed, RegistryEntry, RegistryRef, SelectClause, Selected } from "./types.ts"
+import type {
+  BoundIn,
+  Narrowed,
+  RegistryEntry,
+  RegistryRef,
+  SelectClause,
+  Selected,
+  ValuedRegistry,
+} from "./types.ts"
 
 /**
  * The entries under a key whose value matches a pattern and meets all guards.
@@ -53,7 +61,7 @@ export function match<K, P, V, const T extends Pattern>(
  * ```
  */
 export function countMatch<K, V, const T extends Pattern>(
-  registry: RegistryRef<K, any, V>,
+  registry: ValuedRegistry<K, V>,
   key: NoInfer<K>,
   pattern: T,
   guards?: readonly Guard<BoundIn<T, NoInfer<V>>>[],
@@ -63,7 +71,7 @@ export function countMatch<K, V, const T extends Pattern>(
 
 function matching(state: RegistryState, own: unknown, pattern: unknown, guards: unknown): Entry[] {
   const matches = compileValue(pattern, guards)
-  return tablesOf(state).flatMap((table) => table.under(own).filter(matches))
+  return state.tables().flatMap((table) => table.under(own).filter(matches))
 }
 
 /**
@@ -97,7 +105,7 @@ export function select<K, P, V, const S extends readonly SelectClause[]>(
   const state = registryOf(registry)
   const evaluate = compileSelect(specification, "select")
   // All entries are gathered first: what patterns run may register others.
-  const entries = tablesOf(state).flatMap((table) => table.all())
+  const entries = state.tables().flatMap((table) => table.all())
   return entries.map(evaluate).filter((value) => value !== NO_MATCH) as Selected<S[number], K, P, V>[]
 }
 
@@ -124,6 +132,6 @@ export function countSelect<K, P, V>(
 ): number {
   const state = registryOf(registry)
   const evaluate = compileSelect(specification, "countSelect")
-  const entries = tablesOf(state).flatMap((table) => table.all())
+  const entries = state.tables().flatMap((table) => table.all())
   return entries.filter((entry) => evaluate(entry) === true).length
 }

@@ -15,7 +15,7 @@ const OPTIONS = ["keys", "name", "partitions", "listeners", "meta", "compressed"
 
 /** Checks the options of `startLink` and `childSpec`. */
 export function checkRegistryOptions(options: unknown): CheckedOptions {
-  checkKnown(options)
+  checkOptions(options, OPTIONS, "registry options")
   if (options === undefined) throw expected("registry options", "an object", options)
   const { keys, name, partitions = 1, listeners = [], meta = {}, compressed = false } = options as Given
   if (keys !== "unique" && keys !== "duplicate") throw expected("keys", '"unique" or "duplicate"', keys)
@@ -27,14 +27,22 @@ export function checkRegistryOptions(options: unknown): CheckedOptions {
   checkBoolean(compressed, "compressed")
   const checkedName = name instanceof Handle ? name.name : name
   checkRegistryName(checkedName)
-  return { keys, name: checkedName, partitions: partitions as number, listeners: [...listeners], meta: { ...meta } }
+  return {
+    keys,
+    name: checkedName,
+    partitions: partitions as number,
+    listeners: [...listeners],
+    meta: { ...meta },
+  }
 }
 
 type Given = { readonly [K in (typeof OPTIONS)[number]]?: unknown }
 
-/** Throws for an option that no registry has. */
-export function checkKnown(options: unknown): void {
-  checkOptions(options, OPTIONS, "registry options")
+const DEFAULTS = OPTIONS.filter((option) => option !== "name")
+
+/** Throws for an option that a definition can't set. */
+export function checkDefaults(options: unknown): void {
+  checkOptions(options, DEFAULTS, "registry options")
 }
 
 /** Throws unless the value can be the name of a registry. */
@@ -52,6 +60,7 @@ function checkListeners(listeners: unknown): asserts listeners is readonly strin
 }
 
 function checkMeta(meta: unknown): asserts meta is Readonly<Record<string, unknown>> {
-  const prototype: unknown = typeof meta === "object" && meta !== null ? Object.getPrototypeOf(meta) : undefined
+  const prototype: unknown =
+    typeof meta === "object" && meta !== null ? Object.getPrototypeOf(meta) : undefined
   if (prototype !== Object.prototype && prototype !== null) throw expected("meta", "a plain object", meta)
 }

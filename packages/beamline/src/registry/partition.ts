@@ -103,31 +103,35 @@ interface PartitionArgument {
 }
 
 /** The process that cleans up after those that it is linked with, and keeps the locks. */
-export const PartitionServer: Module<PartitionProtocol, PartitionArgument> = GenServer.define<PartitionProtocol>(
-  "Registry.Partition",
-)({
-  init: ({ registry, index }: PartitionArgument) => {
-    Process.flag("trapExit", true)
-    return ok(new PartitionState(registryOf(registry), index))
-  },
-  handleCall: {
-    lock: (state, from, key, ticket) => {
-      state.lock(key, ticket, from as From<undefined>)
+export const PartitionServer: Module<PartitionProtocol, PartitionArgument> =
+  GenServer.define<PartitionProtocol>("Registry.Partition")({
+    init: ({ registry, index }: PartitionArgument) => {
+      Process.flag("trapExit", true)
+      return ok(new PartitionState(registryOf(registry), index))
+    },
+    handleCall: {
+      lock: (state, from, key, ticket) => {
+        state.lock(key, ticket, from)
+        return noreply(state)
+      },
+    },
+    handleInfo: (state, message: unknown) => {
+      if (isExit(message)) state.cleanUp(message[1])
+      else if (isUnlock(message)) state.unlock(message[1], message[2])
+      else if (isHolderEnded(message)) state.holderEnded(message[0][1], message[1])
       return noreply(state)
     },
-  },
-  handleInfo: (state, message: unknown) => {
-    if (isExit(message)) state.cleanUp(message[1])
-    else if (isUnlock(message)) state.unlock(message[1], message[2])
-    else if (isHolderEnded(message)) state.holderEnded(message[0][1], message[1])
-    return noreply(state)
-  },
-})
+  })
 
 function isUnlock(message: unknown): message is readonly ["unlock", key: unknown, ticket: Ticket] {
   return Array.isArray(message) && message[0] === "unlock" && message[2] instanceof Ticket
 }
 
 function isHolderEnded(message: unknown): message is readonly [tag: readonly ["unlock", unknown], Reference] {
-  return Array.isArray(message) && Array.isArray(message[0]) && message[0][0] === "unlock" && message[2] === "process"
+  return (
+    Array.isArray(message) &&
+    Array.isArray(message[0]) &&
+    message[0][0] === "unlock" &&
+    message[2] === "process"
+  )
 }

@@ -1,10 +1,17 @@
 import { expected, isPid, keyOf } from "../kernel/index.ts"
-import type { LocalPid, Pid } from "../kernel/index.ts"
+import type { LocalPid } from "../kernel/index.ts"
 import { registryOf } from "./store.ts"
 import type { RegistryState } from "./store.ts"
 import { NO_PAIRS } from "./table.ts"
 import type { Pair } from "./table.ts"
-import type { RegistryEntry, RegistryRef } from "./types.ts"
+import type {
+  AnyPid,
+  AnyRegistry,
+  KeyedRegistry,
+  RegistryEntry,
+  RegistryRef,
+  ValuedRegistry,
+} from "./types.ts"
 
 /**
  * The processes that are registered under a key, with their values.
@@ -43,14 +50,10 @@ export function lookup<K, P, V>(
 
 /** The entries under a key, from all tables. */
 export function pairsUnder(state: RegistryState, own: unknown): readonly Pair[] {
-  const { tableCount } = state
-  if (tableCount === 1) return state.table(0)?.lookup(own) ?? NO_PAIRS
-  let all = NO_PAIRS
-  for (let index = 0; index < tableCount; index++) {
-    const pairs = state.table(index)?.lookup(own) ?? NO_PAIRS
-    if (pairs.length > 0) all = all.length === 0 ? pairs : [...all, ...pairs]
-  }
-  return all
+  if (state.tableCount === 1) return state.table(0)?.lookup(own) ?? NO_PAIRS
+  const found = state.tables().map((table) => table.lookup(own))
+  const full = found.filter((pairs) => pairs.length > 0)
+  return full.length === 1 ? full[0]! : Object.freeze(full.flat())
 }
 
 /**
@@ -70,7 +73,7 @@ export function pairsUnder(state: RegistryState, own: unknown): readonly Pair[] 
  * Registry.values("marks", "maths", self()) // => [1, 2]
  * ```
  */
-export function values<K, V>(registry: RegistryRef<K, any, V>, key: NoInfer<K>, pid: Pid<any>): V[] {
+export function values<K, V>(registry: ValuedRegistry<K, V>, key: NoInfer<K>, pid: AnyPid): V[] {
   const state = registryOf(registry)
   const own = keyOf(key)
   checkPid(pid)
@@ -96,7 +99,7 @@ export function values<K, V>(registry: RegistryRef<K, any, V>, key: NoInfer<K>, 
  * Registry.keys("doors", self()) // => ["front", "back"]
  * ```
  */
-export function keys<K>(registry: RegistryRef<K, any, any>, pid: Pid<any>): K[] {
+export function keys<K>(registry: KeyedRegistry<K>, pid: AnyPid): K[] {
   const state = registryOf(registry)
   checkPid(pid)
   const owner = state.partitionOf(pid)?.owners.get(pid)
@@ -124,9 +127,7 @@ function checkPid(pid: unknown): asserts pid is LocalPid {
  * Registry.count("votes") // => 2
  * ```
  */
-export function count(registry: RegistryRef<any, any, any>): number {
+export function count(registry: AnyRegistry): number {
   const state = registryOf(registry)
-  let size = 0
-  for (let index = 0; index < state.tableCount; index++) size += state.table(index)?.size ?? 0
-  return size
+  return state.tables().reduce((sum, table) => sum + table.size, 0)
 }

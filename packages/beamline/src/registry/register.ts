@@ -8,7 +8,14 @@ import { registryOf } from "./store.ts"
 import type { Partition, RegistryState } from "./store.ts"
 import { Entry } from "./table.ts"
 import type { Table } from "./table.ts"
-import type { AlreadyRegistered, BoundIn, RegistryRef, ValueArgument } from "./types.ts"
+import type {
+  AlreadyRegistered,
+  BoundIn,
+  KeyedRegistry,
+  RegistryRef,
+  ValuedRegistry,
+  ValueArgument,
+} from "./types.ts"
 
 /**
  * Registers the calling process under a key, with a value. The key may be any term, see `Registry.lookup`.
@@ -38,7 +45,11 @@ export function register<K, P, V>(
   key: NoInfer<K>,
   ...value: ValueArgument<NoInfer<V>>
 ): Result<Pid, AlreadyRegistered<P>>
-export function register(registry: unknown, key: unknown, value?: unknown): Result<Pid, AlreadyRegistered<never>> {
+export function register(
+  registry: unknown,
+  key: unknown,
+  value?: unknown,
+): Result<Pid, AlreadyRegistered<never>> {
   settleSignals()
   const state = registryOf(registry)
   const own = keyOf(key)
@@ -99,7 +110,7 @@ function notify(state: RegistryState, event: readonly unknown[]): void {
  * Registry.lookup("shifts", "night") // => []
  * ```
  */
-export function unregister<K>(registry: RegistryRef<K, any, any>, key: NoInfer<K>): void {
+export function unregister<K>(registry: KeyedRegistry<K>, key: NoInfer<K>): void {
   settleSignals()
   const state = registryOf(registry)
   const own = keyOf(key)
@@ -130,7 +141,7 @@ export function unregister<K>(registry: RegistryRef<K, any, any>, key: NoInfer<K
  * ```
  */
 export function unregisterMatch<K, V, const P extends Pattern>(
-  registry: RegistryRef<K, any, V>,
+  registry: ValuedRegistry<K, V>,
   key: NoInfer<K>,
   pattern: P,
   guards?: readonly Guard<BoundIn<P, NoInfer<V>>>[],

@@ -11,7 +11,7 @@ function shown(entry: Entry): readonly unknown[] {
 
 function compileGuarded(pattern: unknown, guards: readonly unknown[]): Compiled {
   const guarded = guards.length === 0 ? pattern : when(pattern as object, ...(guards as boolean[]))
-  return compile(guarded as object) as unknown as Compiled
+  return compile(guarded as object)
 }
 
 /** Compiles a pattern for values, with guards, into a test of entries. */
@@ -30,14 +30,18 @@ interface Clause {
 export const NO_MATCH: unique symbol = Symbol("no match")
 
 /** Compiles a match specification into a function of entries: the body's value for the first clause that matches. */
-export function compileSelect(specification: unknown, origin: "select" | "countSelect"): (entry: Entry) => unknown {
-  if (!Array.isArray(specification)) throw expected("match specification", "an array of clauses", specification)
+export function compileSelect(
+  specification: unknown,
+  origin: "select" | "countSelect",
+): (entry: Entry) => unknown {
+  if (!Array.isArray(specification))
+    throw expected("match specification", "an array of clauses", specification)
   const clauses = specification.map((clause: unknown) => compileClause(clause, specification, origin))
   return (entry) => {
     const whole = shown(entry)
     for (const { matcher, body } of clauses) {
       const bindings = matcher.match(whole)
-      if (bindings !== undefined) return body(bindings as Readonly<Record<string, unknown>>, whole)
+      if (bindings !== undefined) return body(bindings, whole)
     }
     return NO_MATCH
   }

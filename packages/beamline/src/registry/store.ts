@@ -86,6 +86,11 @@ export class RegistryState extends Watch {
     return this.#partitions[pid.id % this.#partitions.length]?.proc.pid
   }
 
+  /** The pid of the first partition, alive or not, which keeps the locks. */
+  get firstPid(): LocalPid | undefined {
+    return this.#partitions[0]?.proc.pid
+  }
+
   /** The table in which the entries of a process are. */
   tableOf(pid: LocalPid): Table | undefined {
     return (this.isUnique ? this.partition(0) : this.partitionOf(pid))?.table
@@ -93,6 +98,12 @@ export class RegistryState extends Watch {
 
   table(index: number): Table | undefined {
     return this.partition(index)?.table
+  }
+
+  /** The tables of live partitions. */
+  tables(): Table[] {
+    const tables = Array.from({ length: this.tableCount }, (_, index) => this.table(index))
+    return tables.filter((table) => table !== undefined)
   }
 
   /** Called by a new partition process. */

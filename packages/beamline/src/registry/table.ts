@@ -112,6 +112,8 @@ export interface Table {
   readonly size: number
   /** The entries under a key in the order of their registration. What is returned never changes. */
   lookup(own: unknown): readonly Pair[]
+  /** The entries behind what `lookup` returns. */
+  under(own: unknown): Entry[]
   /** The entry that keeps others from registering under the key, alive or not. */
   holder(own: unknown): Entry | undefined
   /** Adds an entry; where a key leads to one entry, in the place of the one that it led to. */

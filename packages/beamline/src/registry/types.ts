@@ -30,14 +30,20 @@ interface Types<K, P, V, M> {
 export interface DefinedRegistry<K = any, P = any, V = any, M = any> {
   readonly name: string
   /** Starts the registry. Options given here stand before those of the definition. */
-  startLink(options?: Partial<RegistryOptions>): Wait<StartResult>
+  startLink(options?: RegistryDefaults<M>): Wait<StartResult>
   /** The child spec of the registry. */
-  childSpec(options?: Partial<RegistryOptions>): ChildSpec
+  childSpec(options?: RegistryDefaults<M>): ChildSpec
   readonly "~registry"?: (types: Types<K, P, V, M>) => Types<K, P, V, M>
 }
 
 /** A registry, by its name or by what `Registry.define` returned. */
 export type RegistryRef<K, P, V, M = any> = DefinedRegistry<K, P, V, M> | string
+
+export type AnyRegistry = RegistryRef<any, any, any>
+export type KeyedRegistry<K> = RegistryRef<K, any, any>
+export type ValuedRegistry<K, V> = RegistryRef<K, any, V>
+export type DescribedRegistry<M> = RegistryRef<any, any, any, M>
+export type AnyPid = Pid<any>
 
 /** Whether a key leads to one process, or to any number of them. */
 export type RegistryKeys = "unique" | "duplicate"
@@ -122,7 +128,9 @@ type Found<P, T> =
               ? unknown
               : P extends Readonly<Record<string, unknown>>
                 ? All<
-                    { [N in keyof P]-?: (found: Found<P[N], PartOf<Narrowed<T, Matched<P>>, N>>) => void }[keyof P]
+                    {
+                      [N in keyof P]-?: (found: Found<P[N], PartOf<Narrowed<T, Matched<P>>, N>>) => void
+                    }[keyof P]
                   >
                 : Bindings<P>
 
@@ -151,10 +159,6 @@ export type SelectClause = readonly [
 ]
 
 /** What a clause makes of the entries of a registry. */
-export type Selected<C, K, P, V> = C extends readonly [
-  infer H,
-  unknown,
-  infer L extends readonly unknown[],
-]
+export type Selected<C, K, P, V> = C extends readonly [infer H, unknown, infer L extends readonly unknown[]]
   ? BodyResult<L, BoundIn<H, readonly [K, Pid<P>, V]>, readonly [key: K, entry: RegistryEntry<P, V>]>
   : never

@@ -16,6 +16,11 @@ export class UniqueTable implements Table {
     return (entry.alone ??= Object.freeze([entry.pair]))
   }
 
+  under(own: unknown): Entry[] {
+    const entry = this.#entries.get(own)
+    return entry === undefined ? [] : [entry]
+  }
+
   holder(own: unknown): Entry | undefined {
     return this.#entries.get(own)
   }

@@ -20,7 +20,7 @@ export function adopt<T>(owner: Proc, source: PromiseLike<T> | (() => PromiseLik
       value.then(
         (result) => {
           strayWork.count -= strays
-          wait.succeed(result as T)
+          wait.succeed(result)
         },
         (error: unknown) => {
           strayWork.count -= strays

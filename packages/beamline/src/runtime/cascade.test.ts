@@ -8,7 +8,7 @@ import { isDeferring } from "./signals.ts"
 async function chain(length: number): Promise<[first: Pid, last: Pid]> {
   let last: Pid | undefined
   let first!: Pid
-  const link = function* (next: Pid | undefined): Generator<any, void, any> {
+  const link = function* (next: Pid | undefined): Generator<any, void> {
     if (next !== undefined) Process.link(next)
     yield* receive(() => false)
   }

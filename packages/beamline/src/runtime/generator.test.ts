@@ -116,6 +116,7 @@ describe("a generator process that is killed", () => {
           yield* receive()
         } finally {
           rounds++
+          // oxlint-disable-next-line no-unsafe-finally -- that is what is tested
           continue
         }
       }

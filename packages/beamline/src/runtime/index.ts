@@ -23,7 +23,7 @@ export { processes } from "./process-table.ts"
 export { contextOf, isAsyncFunction, isSteps, isThenable, RawProc } from "./raw.ts"
 export { bodyOf, receiveNext, receiveWith, removeMessages } from "./receive.ts"
 export type { Selector } from "./receive.ts"
-export { isOutranked, isQuiet, openTurn, renewBudget, schedule } from "./scheduler.ts"
+export { atTurnEnd, isOutranked, isQuiet, openTurn, renewBudget, schedule } from "./scheduler.ts"
 export { currentProc, isLeftover, knownProc } from "./self.ts"
 export {
   deliver,

@@ -69,7 +69,7 @@ describe("processes that have ended", () => {
       while ((await receive(undefined, { after: 0 })) !== undefined);
       await turnOfLoop()
       expect(Process.list().length).toBe(count)
-      expect((await heapUsed()) - before).toBeLessThan(60_000 * 8)
+      expect((await heapUsed()) - before).toBeLessThan(60_000 * 16)
     })
   }, 60_000)
 })

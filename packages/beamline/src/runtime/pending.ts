@@ -20,11 +20,11 @@ export interface Suspend {
  * A wait starts at once. In a process that is dead it never ends.
  */
 export interface Wait<out T> extends Promise<T> {
-  [Symbol.iterator](): Iterator<Suspend, T, any>
+  [Symbol.iterator](): Iterator<Suspend, T>
 }
 
 /** A generator that waits: the code of a generator process. */
-export type Steps<T = void> = Generator<Suspend, T, any>
+export type Steps<T = void> = Generator<Suspend, T>
 
 const OPEN = 0
 export const SUCCEEDED = 1
@@ -52,7 +52,7 @@ export class Pending<T = unknown> extends Watch implements Wait<T> {
 
   constructor(owner: Proc) {
     super(owner)
-    if (!turn.generator) this.#makePromise()
+    if (!turn.generator) void this.#makePromise()
   }
 
   #makePromise(): Promise<T> {
@@ -148,8 +148,8 @@ export class Pending<T = unknown> extends Watch implements Wait<T> {
 
   // ---------------------------------------------------------------- for generators
 
-  [Symbol.iterator](): Iterator<Suspend, T, any> {
-    return this as unknown as Iterator<Suspend, T, any>
+  [Symbol.iterator](): Iterator<Suspend, T> {
+    return this as unknown as Iterator<Suspend, T>
   }
 
   next(): IteratorResult<Pending<T>, T> {
@@ -170,12 +170,12 @@ export class Pending<T = unknown> extends Watch implements Wait<T> {
   // oxlint-disable-next-line unicorn/no-thenable -- a wait can be awaited, that is its contract
   then<A = T, B = never>(
     onValue?: ((value: T) => A | PromiseLike<A>) | null,
-    onError?: ((error: any) => B | PromiseLike<B>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return this.#asPromise().then(onValue, onError)
   }
 
-  catch<B = never>(onError?: ((error: any) => B | PromiseLike<B>) | null): Promise<T | B> {
+  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
     return this.#asPromise().catch(onError)
   }
 

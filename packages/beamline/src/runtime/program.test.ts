@@ -84,6 +84,7 @@ describe("an exit that is linked to main", () => {
         'setTimeout(() => console.log("still here"), 200); "set"',
         "",
       ].join("\n"),
+      openUntil: "still here\n",
     })
     expect(stdout).toMatch(/Uncaught[^]*ended with \\?"boom/)
     expect(stdout).toMatch(/Uncaught[^]*ended with \\?"once more/)

@@ -56,7 +56,7 @@ class Receive<T> extends Pending<T> {
     // Before a handler runs, this receive is over: the handler may begin the next.
     owner.receiving = null
     const selector = this.#selector
-    const outcome = look(owner, selector, this.#seen, this.isOperation) ?? (this.#isLate ? late(selector) : null)
+    const outcome = look(owner, selector, this.#seen, this.isOperation) ?? (this.#isLate ? late(owner, selector, this.isOperation) : null)
     if (outcome === null) {
       owner.receiving = this
       this.#seen = owner.tail
@@ -87,7 +87,7 @@ class Receive<T> extends Pending<T> {
 }
 
 /** The commonest receive: whatever comes next. */
-class ReceiveNext extends Pending<unknown> {
+class ReceiveNext extends Pending {
   poll(): void {
     const message = this.owner?.shift()
     if (message != null) this.succeed(bodyOf(message))
@@ -134,13 +134,24 @@ function look<T>(
   const found = owner.find(from, (message) => selector.test(bodyOf(message)))
   if (found === null) return null
   const message = bodyOf(owner.takeAfter(found.previous))
+  return selector.handles
+    ? handle(owner, () => selector.take(message), isOperation)
+    : { ok: true, value: selector.take(message) }
+}
+
+/** What the receive gives when the time is up. */
+function late<T>(owner: Proc, selector: Selector<T>, isOperation: boolean): Outcome<T> {
+  return handle(owner, () => selector.late(), isOperation)
+}
+
+/** Calls a handler of the process's, in its async context. */
+function handle<T>(owner: Proc, handler: () => T, isOperation: boolean): Outcome<T> {
   const { generator } = turn
   turn.generator = false
   try {
     const context = owner.extra?.context ?? null
-    const take = (): T => selector.take(message)
-    const value = context === null ? take() : context.runInAsyncScope(take, undefined)
-    if (isOperation && selector.handles && isThenable(value)) throw notAValue()
+    const value = context === null ? handler() : context.runInAsyncScope(handler, undefined)
+    if (isOperation && isThenable(value)) throw notAValue()
     return { ok: true, value }
   } catch (error) {
     return { ok: false, error }
@@ -151,7 +162,7 @@ function look<T>(
 
 function notAValue(): ArgumentError {
   return new ArgumentError(
-    "expected the handler of a clause in a generator process to return a value, got: a promise; " +
+    "expected the handler of a receive in a generator process to return a value, got: a promise; " +
       "receive the message first, then yield* wait(…)",
   )
 }
@@ -166,7 +177,7 @@ export function receiveWith<T>(owner: Proc, selector: Selector<T>, after: number
   if (owner.receiving !== null) throw alreadyReceiving()
   const outcome = look(owner, selector, owner.startOf(selector.mark), turn.generator)
   if (outcome !== null) return handOver(owner, outcome)
-  if (after === 0) return handOver(owner, late(selector))
+  if (after === 0) return handOver(owner, late(owner, selector, turn.generator))
   const wait = new Receive(owner, selector, after)
   owner.receiving = wait
   wait.begin(null)
@@ -175,14 +186,6 @@ export function receiveWith<T>(owner: Proc, selector: Selector<T>, after: number
 
 function handOver<T>(owner: Proc, outcome: Outcome<T>): Wait<T> {
   return outcome.ok ? ready(owner, outcome.value) : failed(owner, outcome.error)
-}
-
-function late<T>(selector: Selector<T>): Outcome<T> {
-  try {
-    return { ok: true, value: selector.late() }
-  } catch (error) {
-    return { ok: false, error }
-  }
 }
 
 /** Removes messages of a process's own mailbox, from a mark on, also while a receive of its is pending. */

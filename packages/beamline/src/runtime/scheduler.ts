@@ -6,7 +6,7 @@ import { STRETCH, switches, turn } from "./turn.ts"
 switches.inline = setting("BEAMLINE_INLINE") !== "off"
 
 /** How long processes may run before the event loop has its turn, in milliseconds. */
-const SLICE = 4
+const SLICE = 2
 
 class ReadyQueue {
   #first: Proc | null = null

@@ -34,7 +34,7 @@ describe("self", () => {
         for (let round = 0; round < 5; round++) {
           if ((i + round) % 3 === 0) await foreign()
           else if ((i + round) % 3 === 1) await Process.sleep(1)
-          else await null
+          else await Promise.resolve()
           seen.push(self())
         }
         await Promise.all([foreign().then(() => seen.push(self())), Process.sleep(0).then(() => seen.push(self()))])
@@ -103,6 +103,13 @@ describe("self", () => {
         const seen = await receive([on(_, () => self())])
         expect(seen).toBe(me)
         expect(await receive("none", { after: delay, orElse: () => self() })).toBe(me)
+        const later = async (): Promise<boolean> => {
+          await foreign()
+          return self() === me
+        }
+        expect(await receive("none", { after: delay, orElse: later })).toBe(true)
+        Process.sendAfter(me, "m", delay)
+        expect(await receive([on(_, later)])).toBe(true)
         send(me, "m")
         await receive((message) => message === "m" && self() === me)
       })

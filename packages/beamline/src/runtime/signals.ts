@@ -26,7 +26,7 @@ type Signal =
   | { readonly kind: "act"; readonly act: () => void }
 
 /** How many signals one piece of a cascade handles. */
-const PIECE = 20_000
+const PIECE = 5_000
 
 let queue: Signal[] = []
 let position = 0
@@ -141,8 +141,10 @@ function drainUpTo(limit: number): void {
       position = 0
     } else {
       deferring = true
-      queue = queue.slice(position)
-      position = 0
+      if (position > queue.length / 2) {
+        queue = queue.slice(position)
+        position = 0
+      }
       scheduleChore(continueCascade)
     }
   }

@@ -182,8 +182,8 @@ export function startChild<A>(
   supervisor: SupervisorRef,
   child: Child<A>,
 ): Wait<Result<Pid | undefined, StartChildError>> {
-  const spec = resolveChild(child)
-  return ask(supervisor, ["start_child", spec])
+  checkServer(supervisor)
+  return ask(supervisor, ["start_child", resolveChild(child)])
 }
 
 /**

@@ -8,6 +8,7 @@ import { resolveChild } from "./child-spec-resolve.ts"
 import { normalizeDynamicChildSpec } from "./child-spec.ts"
 import type { ChildModule, ChildSpec, ChildSpecError, ChildType } from "./child-spec.types.ts"
 import type { ChildCounts, SupervisorRef } from "./client.ts"
+import type { AnyPid } from "./dynamic.types.ts"
 import { dynamicCallbacks, tupleOf } from "./dynamic-server.ts"
 import type { DynamicSetup } from "./dynamic-state.ts"
 import type { DynamicSupervisorFlags } from "./strategy-flags.ts"
@@ -264,7 +265,7 @@ export function startChild<A, P = unknown>(
  * await DynamicSupervisor.stop(supervisor)
  * ```
  */
-export function terminateChild(supervisor: SupervisorRef, pid: Pid<any>): Wait<Result<void, "not_found">> {
+export function terminateChild(supervisor: SupervisorRef, pid: AnyPid): Wait<Result<void, "not_found">> {
   checkServer(supervisor)
   if (!isPid(pid)) throw expected("pid", "a pid", pid)
   return ask(supervisor, ["terminate_child", pid])

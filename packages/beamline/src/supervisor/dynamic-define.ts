@@ -49,23 +49,28 @@ export function define(
 ): <A>(callbacks: DynamicSupervisorCallbacks<A>) => DefinedSupervisor<A> {
   if (typeof id !== "string" || id === "") throw expected("id", "a non-empty string", id)
   checkOptions(options, SPEC_KEYS, "definition options")
-  return (callbacks) =>
-    moduleOf(id, options, callbacks as DynamicSupervisorCallbacks<unknown>) as DefinedSupervisor<never>
+  return (callbacks) => moduleOf(id, options, callbacks) as DefinedSupervisor<never>
 }
 
 function moduleOf(
   id: string,
   defaults: ChildSpecOverrides,
-  given: DynamicSupervisorCallbacks<unknown>,
+  given: DynamicSupervisorCallbacks<never>,
 ): object {
   if (typeof given !== "object" || given === null) throw expected("callbacks", "an object with init", given)
   checkOptions(given, ["init"], "callbacks")
-  checkFunction(given.init, "init")
-  const isAsync = isAsyncFunction(given.init)
+  const callback: unknown = Reflect.get(given, "init")
+  checkFunction(callback, "init")
+  const isAsync = isAsyncFunction(callback)
   const module = {
     id,
     startLink: (argument?: unknown, options: StartOptions = {}) =>
-      startServer(callbacks, { module: id, isAsync, init: () => given.init(argument) }, options, true),
+      startServer(
+        callbacks,
+        { module: id, isAsync, init: () => given.init(argument as never) },
+        options,
+        true,
+      ),
     childSpec: (argument: unknown, overrides?: ChildSpecOverrides) =>
       childSpecOf(module, argument, { type: "supervisor", ...defaults }, overrides),
   }

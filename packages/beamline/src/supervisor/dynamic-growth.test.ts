@@ -32,16 +32,15 @@ async function best(count: number, rounds: number): Promise<Times> {
 }
 
 describe("DynamicSupervisor with many children", () => {
-  test("starts and stops each at the same cost, whether there are 1,000 or 50,000", async () => {
+  test("starts and stops each at the same cost, whether there are 1,000 or 20,000", async () => {
     await Process.run(async () => {
       await best(1_000, 3)
       const few = await best(1_000, 5)
-      const many = await best(50_000, 2)
-      console.log("dynamic-growth µs per child", { few, many })
+      const many = await best(20_000, 3)
       expect(many.start).toBeLessThan(few.start * 3)
       expect(many.stop).toBeLessThan(few.stop * 3)
     })
-  })
+  }, 60_000)
 
   test("runs 100,000 children and stops them together, the event loop having its turns", async () => {
     await Process.run(async () => {
@@ -58,5 +57,5 @@ describe("DynamicSupervisor with many children", () => {
       expect(Process.isAlive(last!)).toBe(false)
       expect(Process.list().length).toBe(before - 1)
     })
-  })
+  }, 60_000)
 })

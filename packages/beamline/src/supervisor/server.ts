@@ -1,4 +1,4 @@
-import { ignore, noreply, ok, sendRequest, stop } from "../gen/index.ts"
+import { ignore, Instruction, noreply, ok, sendRequest, stop } from "../gen/index.ts"
 import type { Callbacks, Next } from "../gen/index.ts"
 import { CAST, TermMap } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
@@ -50,7 +50,7 @@ function* init(setup: SupervisorSetup): Steps<SupervisorNext> {
   const returned = yield* callAndWait(() => setup.init(), setup.isAsync)
   if (returned === ignore) return ignore
   const given = initResult(returned)
-  if (given === undefined) return stop(["bad_return", [setup.module, "init", returned]])
+  if (given === undefined) return stop(["bad_return", [setup.module, "init", shown(returned)]])
   const flags = checkFlags(given.flags)
   if (!flags.ok) return stop(flags.error)
   const specs = normalizeChildSpecs(given.children, flags.value.autoShutdown, new TermMap())
@@ -67,6 +67,10 @@ function* init(setup: SupervisorSetup): Steps<SupervisorNext> {
     }
   }
   return ok(state)
+}
+
+function shown(returned: unknown): unknown {
+  return returned instanceof Instruction ? returned.toTuple() : returned
 }
 
 function initResult(

@@ -1,4 +1,4 @@
-import { afterTurn, currentProc, DEAD, inRoot, isQuiet, never, Pending, processes, QUEUED } from "../runtime/index.ts"
+import { afterTurn, atTurnEnd, currentProc, DEAD, inRoot, isQuiet, never, Pending, processes, QUEUED } from "../runtime/index.ts"
 import type { Proc, Wait } from "../runtime/index.ts"
 
 /** How many turns of the event loop in a row nothing must happen in, before all is taken to be at rest. */
@@ -6,6 +6,10 @@ const QUIET_TURNS = 4
 
 /** How long processes may go on before the kit takes it that they will forever, in real milliseconds. */
 const PATIENCE = 4_000
+
+/** Whether processes have been at work since this was looked at last. */
+let worked = false
+atTurnEnd(() => (worked = true))
 
 /**
  * Waits until no process has anything to do: until all have handled their messages and only wait for more, for a
@@ -37,7 +41,8 @@ export async function atRest(patience = PATIENCE): Promise<void> {
   const started = performance.now()
   for (let quiet = 0; quiet < QUIET_TURNS; ) {
     await loopTurn()
-    quiet = isQuiet() ? quiet + 1 : 0
+    quiet = isQuiet() && !worked ? quiet + 1 : 0
+    worked = false
     if (performance.now() - started > patience) throw restless(patience)
   }
 }

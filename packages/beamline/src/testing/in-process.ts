@@ -8,6 +8,7 @@ import { Supervisor } from "../supervisor/index.ts"
 import { atRest, waitForWork } from "./at-rest.ts"
 import { beginCapture, endCapture, isGeneratorFunction } from "./capture-log.ts"
 import type { Capture } from "./capture-log.ts"
+import type { Body, RunnerArguments, Test } from "./in-process.types.ts"
 import { describeProcess, TestCase } from "./test-case.ts"
 
 /** What is done about a test beside running its body. */
@@ -27,11 +28,6 @@ export interface TestOptions {
   readonly errorLogs?: "allow" | "fail"
 }
 
-type Body<A extends readonly unknown[], T> =
-  | ((...context: A) => Steps<T>)
-  | ((...context: A) => Promise<T>)
-  | ((...context: A) => T)
-
 type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown }
 
 /** What the test runners pass to a test. */
@@ -44,10 +40,7 @@ const LAST_PATIENCE = 200
 
 const SEVERE = ["emergency", "alert", "critical", "error"] as const
 
-export function inProcess<A extends readonly unknown[], T>(
-  body: Body<A, T>,
-  options?: TestOptions,
-): (...context: A) => Promise<T>
+export function inProcess<A extends RunnerArguments, T>(body: Body<A, T>, options?: TestOptions): Test<A, T>
 /**
  * Makes a test out of a body: a function for `test` or `it` of vitest, node:test or another runner, which runs the
  * body in a process of its own. The body is an async function, a generator function (which `yield*`s its waits) or

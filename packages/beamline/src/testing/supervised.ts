@@ -9,13 +9,21 @@ import { waitForWork } from "./at-rest.ts"
 import { currentTest } from "./test-case.ts"
 import type { TestCase } from "./test-case.ts"
 
-export function startSupervised<P>(child: Module<P, undefined>, overrides?: Partial<ChildSpec>): Wait<Pid<P>>
+// A property: methods are compared bivariantly, and a module that needs an argument would be taken without.
+interface ChildModule<A> {
+  readonly childSpec: (argument: A) => ChildSpec
+}
+
+export function startSupervised<P>(
+  child: Module<P, undefined> & ChildModule<undefined>,
+  overrides?: Partial<ChildSpec>,
+): Wait<Pid<P>>
 export function startSupervised<P, A>(
   child: readonly [Module<P, A>, NoInfer<A>],
   overrides?: Partial<ChildSpec>,
 ): Wait<Pid<P>>
-export function startSupervised<P = unknown>(
-  child: Child<any>,
+export function startSupervised<P = unknown, A = unknown>(
+  child: (ChildSpec & { readonly childSpec?: never }) | ChildModule<undefined> | readonly [ChildModule<A>, NoInfer<A>],
   overrides?: Partial<ChildSpec>,
 ): Wait<Pid<P>>
 /**
@@ -47,7 +55,7 @@ export function startSupervised<P = unknown>(
  * await body() // => 42
  * ```
  */
-export function startSupervised(child: unknown, overrides: Partial<ChildSpec> = {}): Wait<Pid<any>> {
+export function startSupervised(child: unknown, overrides: Partial<ChildSpec> = {}): Wait<Pid> {
   const test = currentTest("startSupervised")
   if (test === null) return never(currentProc())
   const spec = Supervisor.childSpec(child as Child<unknown>, overrides)

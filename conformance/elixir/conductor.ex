@@ -1,0 +1,307 @@
+defmodule Conformance.Conductor do
+  # Reads scenarios from standard input, one JSON object a line, runs each twice, and answers each with one line.
+  #
+  # The emulator has one scheduler. So while the conductor runs nobody else does, and when the run queue is empty every
+  # other process waits for a message or for a timer: the system is quiet. Nothing is guessed, and no time passes.
+  @moduledoc false
+
+  alias Conformance.{Agent, Store, Terms}
+
+  @restless 3_000
+  # A run in which the conductor was so late (in milliseconds) that a timer may have missed its unit is void.
+  @late 12
+  @attempts 6
+
+  def main do
+    Store.create()
+    quiet_logger()
+    read()
+  end
+
+  defp read do
+    case IO.read(:stdio, :line) do
+      line when is_binary(line) ->
+        answer = line |> JSON.decode!() |> answer()
+        IO.puts(JSON.encode!(answer))
+        read()
+
+      _ ->
+        :ok
+    end
+  end
+
+  defp answer(scenario) do
+    first = attempt(scenario, 0, @attempts)
+    second = attempt(scenario, scenario["jitter"] || 1, @attempts)
+    if first == second, do: first, else: %{"unstable" => true, "first" => first, "second" => second}
+  end
+
+  defp attempt(scenario, jitter, attempts) do
+    case run(scenario, jitter) do
+      :late when attempts > 1 -> attempt(scenario, jitter, attempts - 1)
+      :late -> %{"late" => true}
+      trace -> trace
+    end
+  end
+
+  # --------------------------------------------------------------- one run
+
+  defp run(scenario, jitter) do
+    Store.reset(jitter)
+    Store.put(:conductor, self())
+    for {label, plan} <- scenario["servers"] || %{}, do: Store.put({:server, label}, plan)
+    for {label, plan} <- scenario["supervisors"] || %{}, do: Store.put({:supervisor, label}, plan)
+    own_leader = Process.group_leader()
+    leader = spawn(fn -> swallow() end)
+    Process.group_leader(self(), leader)
+    Store.put({:process, leader}, "leader")
+    Store.put({:process, self()}, "conductor")
+
+    for label <- scenario["agents"] || ["a"] do
+      pid = spawn(Agent, :start, [label, []])
+      Store.name_process(pid, label)
+      Store.bind(label, pid)
+    end
+
+    timed = scenario["timed"] == true
+    clock = %{base: now(), units: 0, timed: timed, late: false, watched: MapSet.new()}
+    clock = settle(clock)
+    clock = scenario["steps"] |> Enum.with_index(1) |> Enum.reduce(clock, &step/2)
+    Store.put(:step, length(scenario["steps"]) + 1)
+    look(clock)
+    restless = Process.get(:restless, false)
+    Process.delete(:restless)
+    Process.group_leader(self(), own_leader)
+    labels = Store.labels()
+    references = Store.references()
+    events = Store.events()
+    sweep(leader)
+
+    cond do
+      clock.late -> :late
+      restless -> %{"restless" => true}
+      true -> render(events, labels, references)
+    end
+  end
+
+  defp step({%{"advance" => units}, index}, clock) do
+    Store.put(:step, index)
+    clock = %{clock | units: clock.units + units}
+    wait = clock.base + clock.units * Terms.unit() - now()
+
+    if wait > 0 do
+      receive do
+        :never -> :ok
+      after
+        wait -> :ok
+      end
+    end
+
+    settle(clock)
+  end
+
+  defp step({%{"at" => label, "do" => ops} = step, index}, clock) do
+    Store.put(:step, index)
+
+    case Store.fetch({:var, label}) do
+      {:ok, pid} when is_pid(pid) -> send(pid, {:"$do", ops})
+      _ -> :ok
+    end
+
+    settle(clock, step["tick"] == true)
+  end
+
+  # --------------------------------------------------------------- quiet
+
+  defp settle(clock, tick \\ false) do
+    still(0, now() + @restless)
+
+    if tick do
+      receive do
+        :never -> :ok
+      after
+        3 -> :ok
+      end
+
+      still(0, now() + @restless)
+    end
+
+    clock = watch(clock)
+    late = clock.timed and now() - (clock.base + clock.units * Terms.unit()) > @late
+    %{clock | late: clock.late or late}
+  end
+
+  defp still(3, _), do: :ok
+
+  defp still(n, deadline) do
+    :erlang.yield()
+
+    cond do
+      :erlang.statistics(:total_run_queue_lengths_all) == 0 -> still(n + 1, deadline)
+      now() > deadline -> Process.put(:restless, true)
+      true -> still(0, deadline)
+    end
+  end
+
+  # Every process is monitored from the end of the step in which it began; how each ended is an event of its own.
+  defp watch(clock) do
+    watched =
+      Enum.reduce(Store.labels(), clock.watched, fn {pid, label}, watched ->
+        if MapSet.member?(watched, pid) or label in ["conductor", "leader"] do
+          watched
+        else
+          Process.monitor(pid)
+          MapSet.put(watched, pid)
+        end
+      end)
+
+    endings()
+    %{clock | watched: watched}
+  end
+
+  defp endings do
+    receive do
+      {:DOWN, _, :process, _, :noproc} ->
+        endings()
+
+      {:DOWN, _, :process, pid, reason} ->
+        Store.trace(pid, {:ended, reason})
+        endings()
+    after
+      0 -> :ok
+    end
+  end
+
+  # At the end: what lies in the mailboxes.
+  defp look(_clock) do
+    for {pid, label} <- Store.labels(), label not in ["conductor", "leader"], messages = Agent.mailbox(pid), messages != [] do
+      Store.trace(pid, {:mailbox, messages})
+    end
+  end
+
+  defp sweep(leader) do
+    mine = for pid <- Process.list(), pid not in [self(), leader], Process.info(pid, :group_leader) == {:group_leader, leader}, do: pid
+    Enum.each(mine, &Process.exit(&1, :kill))
+    still(0, now() + @restless)
+
+    if Enum.any?(mine, &Process.alive?/1) do
+      sweep(leader)
+    else
+      Process.exit(leader, :kill)
+      drain()
+    end
+  end
+
+  defp drain do
+    receive do
+      _ -> drain()
+    after
+      0 -> :ok
+    end
+  end
+
+  defp now, do: :erlang.monotonic_time(:millisecond)
+
+  # What a process prints, such as a trace of :sys.
+  defp swallow do
+    receive do
+      {:io_request, from, reply_as, _} -> send(from, {:io_reply, reply_as, :ok})
+      _ -> :ok
+    end
+
+    swallow()
+  end
+
+  # --------------------------------------------------------------- the trace
+
+  defp render(events, labels, references) do
+    names = %{pids: labels, refs: references}
+    me = self()
+
+    spawn(fn ->
+      rendered =
+        events
+        |> Enum.group_by(fn {pid, _, _} -> Map.get(labels, pid, "~") end)
+        |> Enum.sort()
+        |> Enum.map(fn {name, list} -> {name, with_steps(list, names)} end)
+
+      send(me, {:rendered, %{"trace" => Map.new(rendered)}})
+    end)
+
+    receive do
+      {:rendered, trace} -> trace
+    end
+  end
+
+  defp with_steps(events, names) do
+    {list, _} =
+      Enum.flat_map_reduce(events, 0, fn {_, step, event}, last ->
+        shown = show(event, names)
+        {if(step == last, do: [shown], else: [step, shown]), step}
+      end)
+
+    list
+  end
+
+  defp show({:op, name, {:ret, value}}, n), do: [name, "=", Terms.encode(value, n)]
+  defp show({:op, name, {:raise, error}}, n), do: [name, "raise", Terms.encode_error(error, n)["error"]]
+  defp show({:op, name, {kind, value}}, n), do: [name, Atom.to_string(kind), Terms.encode(value, n)]
+  defp show({:op, name, :skip}, _), do: [name, "skip"]
+  defp show({:callback, name, args}, n), do: [Atom.to_string(name) | Enum.map(args, &Terms.encode(&1, n))]
+  defp show({:log, level, label, parts}, n), do: ["log", level, label | Enum.map(parts, &Terms.encode(&1, n))]
+  defp show(other, n), do: Terms.encode(other, n)
+
+  # --------------------------------------------------------------- the log
+
+  defp quiet_logger do
+    for {id, _} <- :logger.get_primary_config().filters, do: :logger.remove_primary_filter(id)
+    for id <- :logger.get_handler_ids(), do: :logger.remove_handler(id)
+    :logger.set_primary_config(:level, :all)
+    :logger.add_handler(:conformance, Conformance.LogHandler, %{})
+  end
+end
+
+defmodule Conformance.LogHandler do
+  # Puts reports into the trace of the process that they are about.
+  @moduledoc false
+
+  alias Conformance.Store
+
+  def log(%{level: level, msg: message, meta: meta}, _config) do
+    case shown(message, meta) do
+      nil -> :ok
+      {label, parts} -> Store.trace(meta.pid, {:log, Atom.to_string(level), label, parts})
+    end
+  end
+
+  defp shown({:report, %{label: {:gen_server, :terminate}} = r}, _) do
+    {"gen_server terminate", [r.last_message, r.state, r.reason]}
+  end
+
+  defp shown({:report, %{label: {:gen_server, :no_handle_info}} = r}, _), do: {"gen_server no_handle_info", [r.message]}
+  defp shown({:report, %{label: {GenServer, :no_handle_info}} = r}, _), do: {"gen_server no_handle_info", [r.message]}
+
+  defp shown({:report, %{label: {:proc_lib, :crash}, report: [info, _]}}, _) do
+    {class, reason, stack} = info[:error_info]
+    {"proc_lib crash", [if(class == :exit, do: reason, else: error(class, reason, stack))]}
+  end
+
+  defp shown({:report, %{label: {:supervisor, :progress}, report: r}}, _) do
+    {"supervisor progress", [r[:started][:id], r[:started][:pid]]}
+  end
+
+  defp shown({:report, %{label: {:supervisor, what}, report: r}}, _) do
+    {"supervisor #{what}", [r[:offender][:id], r[:reason]]}
+  end
+
+  defp shown({:report, %{label: {Task.Supervisor, :terminating}, report: r}}, _), do: {"task terminate", [r[:reason] || r.reason]}
+  defp shown({:report, %{label: {module, what}}}, _), do: {"#{inspect(module)} #{what}", []}
+  defp shown({format, [pid, reason]}, %{error_logger: %{emulator: true}}) when is_list(format) and (is_pid(pid) or is_list(pid)), do: {"emulator raise", [reason]}
+  defp shown({_, args}, %{error_logger: %{emulator: true}}), do: {"emulator", [length(args)]}
+  # Supervisors tell of messages that they have no use for as a text.
+  defp shown({format, _}, _) when is_list(format), do: {"text", []}
+  defp shown(_, _), do: nil
+
+  defp error(:throw, value, stack), do: {{:nocatch, value}, stack}
+  defp error(:error, reason, stack), do: {reason, if(stack == [], do: [{:none, :none, 0, []}], else: stack)}
+end

@@ -1,0 +1,85 @@
+defmodule Conformance.Store do
+  # What the processes of a scenario share: variables, plans, counters, names of processes, and the trace.
+  # Kept outside the processes, so that a dead one's events stay.
+  @moduledoc false
+
+  @vars :conformance_vars
+  @trace :conformance_trace
+
+  def create do
+    :ets.new(@vars, [:named_table, :public, :set])
+    :ets.new(@trace, [:named_table, :public, :ordered_set])
+  end
+
+  def reset(jitter) do
+    :ets.delete_all_objects(@vars)
+    :ets.delete_all_objects(@trace)
+    :ets.insert(@vars, {:jitter, jitter})
+    :ets.insert(@vars, {:step, 0})
+  end
+
+  def put(key, value), do: :ets.insert(@vars, {key, value})
+
+  def fetch(key) do
+    case :ets.lookup(@vars, key) do
+      [{^key, value}] -> {:ok, value}
+      [] -> :error
+    end
+  end
+
+  def get(key, default \\ nil) do
+    case fetch(key) do
+      {:ok, value} -> value
+      :error -> default
+    end
+  end
+
+  def count(key), do: :ets.update_counter(@vars, {:count, key}, 1, {{:count, key}, 0})
+
+  @doc "Binds a variable; a reference is known by the first variable that held it."
+  def bind(name, value) do
+    put({:var, name}, value)
+    name_references(value, name)
+  end
+
+  defp name_references(ref, name) when is_reference(ref) do
+    if fetch({:ref, ref}) == :error, do: put({:ref, ref}, name)
+  end
+
+  defp name_references({pid, ref}, name) when is_pid(pid) and is_reference(ref), do: name_references(ref, name)
+  defp name_references(_value, _name), do: :ok
+
+  @doc "Names the calling process: `label`, or `label#2` for the second of that label, and so on."
+  def name_self(label), do: name_process(self(), label)
+
+  def name_process(pid, label) do
+    if fetch({:process, pid}) == :error do
+      n = count({:incarnation, label})
+      put({:process, pid}, if(n == 1, do: label, else: "#{label}##{n}"))
+    end
+  end
+
+  def trace(event), do: trace(self(), event)
+
+  def trace(pid, event) do
+    :ets.insert(@trace, {:erlang.unique_integer([:monotonic]), pid, get(:step), event})
+  end
+
+  def events, do: Enum.map(:ets.tab2list(@trace), fn {_, pid, step, event} -> {pid, step, event} end)
+
+  def labels, do: for([pid, label] <- :ets.match(@vars, {{:process, :"$1"}, :"$2"}), into: %{}, do: {pid, label})
+  def references, do: for([ref, name] <- :ets.match(@vars, {{:ref, :"$1"}, :"$2"}), into: %{}, do: {ref, name})
+
+  @doc "In the second of two runs the schedule is disturbed: a process gives way at some of the points where it may."
+  def give_way do
+    case get(:jitter, 0) do
+      0 ->
+        :ok
+
+      seed ->
+        turns = :erlang.phash2({seed, count(:points)}, 4)
+        for _ <- 1..turns//1, do: :erlang.yield()
+        :ok
+    end
+  end
+end

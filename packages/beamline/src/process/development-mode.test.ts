@@ -1,0 +1,243 @@
+import { Development, GenServer, Logger, noreply, ok, Process, receive, reply, self, send, spawn, sys, unwrap } from "beamline"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+
+import { runNode } from "../../test-support/index.ts"
+import { captureLog, inProcess, settle } from "../testing/index.ts"
+import { onSend } from "./development.ts"
+
+let stop: () => void
+beforeEach(() => void (stop = Development.freezeMessages()))
+afterEach(() => stop())
+
+class Basket {
+  items: string[] = []
+}
+
+interface Keeper {
+  call: { give(): unknown; take(value: unknown): void; spoil(value: Basket): void }
+  cast: { put(value: unknown): void }
+}
+const Keeper = GenServer.define<Keeper, unknown>("Keeper")({
+  init: (value: unknown) => ok(value),
+  handleCall: {
+    give: (state) => reply(state, state),
+    take: (_state, _from, value) => reply(undefined, value),
+    spoil: (state, _from, basket) => {
+      basket.items.push("worm")
+      return reply(undefined, state)
+    },
+  },
+  handleCast: { put: (_state, value) => noreply(value) },
+})
+
+const call = (server: unknown, request: unknown): Promise<unknown> =>
+  GenServer.call(server as never, request as never) as Promise<unknown>
+
+describe("Development.freezeMessages", () => {
+  test(
+    "freezes what is sent, through and through",
+    inProcess(async () => {
+      const message = { user: { tags: ["a", ["b"]] } }
+      send(self(), message)
+      expect(() => message.user.tags.push("c")).toThrow(TypeError)
+      expect(() => (message.user.tags[1] as string[]).push("c")).toThrow(TypeError)
+      expect(() => Object.assign(message.user, { name: "Ada" })).toThrow(TypeError)
+      expect(await receive()).toBe(message)
+    }),
+  )
+
+  test(
+    "freezes calls, casts, replies, the arguments of a start, and the messages of timers",
+    inProcess(async () => {
+      const [argument, called, put, timed] = [{ n: 0 }, { n: 1 }, { n: 2 }, { n: 3 }]
+      const keeper = unwrap(await Keeper.startLink(argument))
+      await call(keeper, ["take", called])
+      GenServer.cast(keeper as never, ["put", put] as never)
+      Process.sendAfter(self(), timed, 60_000)
+      for (const one of [argument, called, put, timed]) expect(Object.isFrozen(one)).toBe(true)
+      const state = { list: [] }
+      const other = unwrap(await Keeper.startLink(undefined))
+      await sys.replaceState(other, () => state)
+      expect(Object.isFrozen(await call(other, "give"))).toBe(true)
+      expect(Object.isFrozen(state.list)).toBe(true)
+    }),
+  )
+
+  test(
+    "does not freeze a state that sys looks at",
+    inProcess(async () => {
+      const keeper = unwrap(await Keeper.startLink(undefined))
+      const state = { list: [] as number[] }
+      await sys.replaceState(keeper, () => state)
+      await sys.getState(keeper)
+      await sys.getStatus(keeper)
+      state.list.push(1)
+      expect(await sys.getState(keeper)).toEqual({ list: [1] })
+    }),
+  )
+
+  test(
+    "a change throws in the process that makes it, and its crash names it",
+    inProcess(async () => {
+      const { text } = await captureLog(async () => {
+        const thief = spawn(async () => {
+          const basket = (await receive()) as Basket
+          basket.items.push("stolen")
+        })
+        send(thief, { items: [] })
+        await settle()
+        expect(text0(thief)).toBeDefined()
+      })
+      expect(text).toMatch(/Process #PID<[\d.]+> raised an exception/)
+      expect(text).toContain("TypeError")
+    }),
+  )
+
+  test.each([
+    ["Map", () => new Map([["a", 1]]), (map: Map<string, number>) => map.set("b", 2), "set in a Map"],
+    ["Map", () => new Map(), (map: Map<string, number>) => map.clear(), "clear in a Map"],
+    ["Set", () => new Set([1]), (set: Set<number>) => set.delete(1), "delete in a Set"],
+    ["Date", () => new Date(0), (date: Date) => date.setFullYear(2030), "setFullYear in a Date"],
+  ])("a %s refuses, and names the message and the processes", async (_, make, change, what) => {
+    await inProcess(async () => {
+      Process.register(self(), "sender")
+      const value = make()
+      const receiver = spawn(async () => {
+        await receive()
+      })
+      send(receiver, ["take", value])
+      expect(() => change(value as never)).toThrow(
+        new RegExp(
+          `^cannot ${what} that is part of the message \\["take", .*\\], which #PID<[\\d.]+> \\(sender\\) has sent to ` +
+            `${String(receiver)}; #PID<[\\d.]+> \\(sender\\) has tried to change it$`,
+        ),
+      )
+      expect(value).toEqual(make())
+      expect(structuredClone(value)).toEqual(value)
+    })()
+  })
+
+  test(
+    "names the sender that has changed an instance before it was taken",
+    inProcess(async () => {
+      const basket = new Basket()
+      const { events } = await captureLog(async () => {
+        const receiver = spawn(async () => {
+          await receive("go")
+          await receive()
+        })
+        send(receiver, ["basket", basket])
+        basket.items.push("late")
+        send(receiver, "go")
+        await settle()
+        expect(events0()).toBe(undefined)
+      })
+      expect(events).toHaveLength(1)
+      expect(events[0]!.message).toMatch(
+        new RegExp(
+          `^The message \\["basket", Basket \\{ items: \\[\\] \\}\\], sent by ${String(self())} to #PID<[\\d.]+>, was changed by ` +
+            `${String(self())}\\. It is now \\["basket", Basket \\{ items: \\["late"\\] \\}\\]\\.`,
+        ),
+      )
+      expect(events[0]).toMatchObject({
+        level: "error",
+        metadata: { sender: self() },
+        report: { label: ["beamline", "mutated_message"], suspects: [self()] },
+      })
+    }),
+  )
+
+  test(
+    "names the receiver that has changed an instance",
+    inProcess(async () => {
+      const { events } = await captureLog(async () => {
+        const keeper = unwrap(await Keeper.startLink(undefined))
+        await call(keeper, ["spoil", new Basket()])
+        await settle()
+        const { suspects } = { suspects: [keeper] }
+        expect(suspects).toHaveLength(1)
+      })
+      expect(events.map((event) => event.report?.["suspects"])).toEqual([[events[0]?.metadata["receiver"]]])
+    }),
+  )
+
+  test(
+    "notices a change of bytes, and says so once",
+    inProcess(async () => {
+      const bytes = new Uint8Array([1, 2, 3])
+      const { events } = await captureLog(async () => {
+        send(self(), bytes)
+        bytes[0] = 9
+        await receive()
+        await settle()
+      })
+      expect(events).toHaveLength(1)
+      expect(events[0]!.message).toContain("#Uint8Array<3 bytes>")
+    }),
+  )
+
+  test(
+    "leaves alone what is code or alive",
+    inProcess(async () => {
+      const module = { count: 0, start: () => {} }
+      const emitter = Object.assign(new (class Emitter { on(): void {} })(), { listeners: 0 })
+      const error = new Error("x")
+      const { events } = await captureLog(async () => {
+        send(self(), [module, emitter, error, Promise.resolve(), self()])
+        module.count++
+        emitter.listeners++
+        error.message = "y"
+        await receive()
+        await settle()
+      })
+      expect(events).toEqual([])
+      expect(module.count).toBe(1)
+    }),
+  )
+
+  test(
+    "takes cycles, big arrays, what is frozen already, and a Proxy that refuses",
+    inProcess(async () => {
+      const cycle: { self?: unknown } = {}
+      cycle.self = cycle
+      const inner = { n: 0 }
+      const stubborn = new Proxy({}, { preventExtensions: () => false })
+      for (const message of [cycle, Array.from({ length: 200_000 }, () => 0), Object.freeze({ inner }), stubborn, new Map([[inner, 1]])]) {
+        send(self(), message)
+        expect(await receive()).toBe(message)
+      }
+      expect(Object.isFrozen(cycle)).toBe(true)
+    }),
+  )
+
+  test("is off by default, and can be turned off", () => {
+    stop()
+    expect(onSend.hook).toBe(null)
+    const outer = Development.freezeMessages()
+    const inner = Development.freezeMessages()
+    inner()
+    expect(onSend.hook).not.toBe(null)
+    outer()
+    expect(onSend.hook).toBe(null)
+  })
+
+  test("is turned on by BEAMLINE_DEV=freeze", async () => {
+    const program = `
+      import { send, self } from "beamline"
+      const message = { n: 0 }
+      send(self(), message)
+      console.log(Object.isFrozen(message))
+    `
+    const [off, on] = await Promise.all([
+      runNode(program, { env: { BEAMLINE_DEV: "" } }),
+      runNode(program, { env: { BEAMLINE_DEV: "freeze" } }),
+    ])
+    expect([off.stdout, on.stdout, on.stderr]).toEqual(["false\n", "true\n", ""])
+  })
+})
+
+function text0(pid: unknown): unknown {
+  return pid
+}
+function events0(): undefined {}
+void Logger

@@ -1,0 +1,11 @@
+// The functions of the namespace `Registry`.
+export { childSpec, define, via } from "./define.ts"
+export { dispatch } from "./dispatch.ts"
+export { lock } from "./lock.ts"
+export { countMatch, countSelect, match, select } from "./match.ts"
+export { deleteMeta, meta, putMeta } from "./meta.ts"
+export { registerName, send, unregisterName, whereisName } from "./names.ts"
+export { count, keys, lookup, values } from "./read.ts"
+export { register, unregister, unregisterMatch } from "./register.ts"
+export { startLink } from "./start.ts"
+export { updateValue } from "./update.ts"
