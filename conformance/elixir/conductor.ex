@@ -14,8 +14,17 @@ defmodule Conformance.Conductor do
 
   def main do
     Store.create()
+    load_code()
     quiet_logger()
+    IO.puts(JSON.encode!(%{"elixir" => System.version(), "otp" => System.otp_release()}))
     read()
+  end
+
+  # A process that waits for its code to be loaded would look as if it waited for a message.
+  defp load_code do
+    for app <- [:kernel, :stdlib, :elixir, :logger], module <- Application.spec(app, :modules) || [], do: Code.ensure_loaded(module)
+    {:ok, files} = Path.join(Path.dirname(:code.which(__MODULE__)), "*.beam") |> Path.wildcard() |> then(&{:ok, &1})
+    for file <- files, do: file |> Path.basename(".beam") |> String.to_atom() |> Code.ensure_loaded()
   end
 
   defp read do
@@ -54,7 +63,7 @@ defmodule Conformance.Conductor do
     own_leader = Process.group_leader()
     leader = spawn(fn -> swallow() end)
     Process.group_leader(self(), leader)
-    Store.put({:process, leader}, "leader")
+    Store.put({:process, leader}, "conductor")
     Store.put({:process, self()}, "conductor")
 
     for label <- scenario["agents"] || ["a"] do
@@ -69,6 +78,7 @@ defmodule Conformance.Conductor do
     clock = scenario["steps"] |> Enum.with_index(1) |> Enum.reduce(clock, &step/2)
     Store.put(:step, length(scenario["steps"]) + 1)
     look(clock)
+    late_logs()
     restless = Process.get(:restless, false)
     Process.delete(:restless)
     Process.group_leader(self(), own_leader)
@@ -147,7 +157,7 @@ defmodule Conformance.Conductor do
   defp watch(clock) do
     watched =
       Enum.reduce(Store.labels(), clock.watched, fn {pid, label}, watched ->
-        if MapSet.member?(watched, pid) or label in ["conductor", "leader"] do
+        if MapSet.member?(watched, pid) or label == "conductor" do
           watched
         else
           Process.monitor(pid)
@@ -174,8 +184,23 @@ defmodule Conformance.Conductor do
 
   # At the end: what lies in the mailboxes.
   defp look(_clock) do
-    for {pid, label} <- Store.labels(), label not in ["conductor", "leader"], messages = Agent.mailbox(pid), messages != [] do
+    for {pid, label} <- Store.labels(), label != "conductor", messages = Agent.mailbox(pid), messages != [] do
       Store.trace(pid, {:mailbox, messages})
+    end
+  end
+
+  # The emulator's own reports come by a way of their own, some time later. They are shown last, without a step.
+  defp late_logs do
+    crashed = Enum.any?(Store.events(), &match?({_, _, {:ended, {_, [frame | _]}}} when is_tuple(frame), &1))
+
+    if crashed do
+      receive do
+        :never -> :ok
+      after
+        2 -> :ok
+      end
+
+      still(0, now() + @restless)
     end
   end
 
@@ -234,6 +259,11 @@ defmodule Conformance.Conductor do
   end
 
   defp with_steps(events, names) do
+    {late, events} = Enum.split_with(events, &match?({_, _, {:log, _, "emulator raise", _}}, &1))
+    with_steps_in_order(events, names) ++ Enum.map(late, fn {_, _, event} -> show(event, names) end)
+  end
+
+  defp with_steps_in_order(events, names) do
     {list, _} =
       Enum.flat_map_reduce(events, 0, fn {_, step, event}, last ->
         shown = show(event, names)

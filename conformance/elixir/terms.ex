@@ -28,6 +28,7 @@ defmodule Conformance.Terms do
   def decode(%{"from" => _}, c), do: Map.get(c, :from)
   def decode(%{"reason" => _}, c), do: Map.get(c, :arg)
   def decode(%{"node" => _}, _), do: node()
+  def decode(%{"undefined" => _}, _), do: :undefined
   def decode(%{"unknownRef" => _}, _), do: make_ref()
   def decode(%{"global" => term}, c), do: {:global, decode(term, c)}
   def decode(%{"registry" => [name, key]}, c), do: {:via, Registry, {String.to_atom(name), decode(key, c)}}

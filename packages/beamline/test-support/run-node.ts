@@ -9,7 +9,7 @@ export interface RunOptions {
   readonly stdin?: string
   /** Keeps standard input open until this has been printed. */
   readonly openUntil?: string
-  /** Kills it after this many milliseconds. Default 15 000. */
+  /** Kills it after this many milliseconds. Default 45 000. */
   readonly timeout?: number
 }
 
@@ -26,7 +26,7 @@ export interface Ended {
 /** Runs a program that imports `beamline` in a node process of its own. */
 export function runNode(
   code: string,
-  { args, env, stdin = "", openUntil = "", timeout = 15_000 }: RunOptions = {},
+  { args, env, stdin = "", openUntil = "", timeout = 45_000 }: RunOptions = {},
 ): Promise<Ended> {
   const { NODE_OPTIONS: _, VITEST: __, ...inherited } = process.env
   const started = performance.now()

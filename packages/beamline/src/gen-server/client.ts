@@ -1,8 +1,8 @@
 import { CALL, CAST, checkOptions, checkTimeout, expected, isPid, LOCAL_NODE } from "../kernel/index.ts"
 import type { ExitReason, Part, Pid, ReplyTo, Request, Timeout } from "../kernel/index.ts"
-import { checkServer, foreignNode, mapWait, replyTo, request, resolve, sendRequest, stopServer } from "../gen/index.ts"
+import { checkFrom, checkServer, foreignNode, replyTo, request, resolve, sendRequest, stopServer } from "../gen/index.ts"
 import type { Destination, From, Name, NameForm, ProtocolOf } from "../gen/index.ts"
-import { currentProc, DEAD, ready } from "../runtime/index.ts"
+import { currentProc, DEAD, isLeftover, ready } from "../runtime/index.ts"
 import type { Wait } from "../runtime/index.ts"
 
 const DEFAULT_TIMEOUT = 5_000
@@ -32,9 +32,9 @@ export function call<D extends Destination, const R extends Request<Part<Protoco
   what: R,
   options?: Timeout | CallOptions,
 ): Wait<ReplyTo<Part<ProtocolOf<D>, "call">, R>> {
-  const { timeout, signal } = checkCallOptions(options)
-  const origin = { module: "GenServer", name: "call", args: [server, what, timeout] }
-  return request(CALL, server, what, origin, { timeout, signal }) as Wait<ReplyTo<Part<ProtocolOf<D>, "call">, R>>
+  const checked = checkCallOptions(options)
+  const origin = { module: "GenServer", name: "call", args: [server, what, checked.timeout] }
+  return request(CALL, server, what, origin, checked) as Wait<ReplyTo<Part<ProtocolOf<D>, "call">, R>>
 }
 
 interface CheckedCallOptions {
@@ -92,7 +92,9 @@ function resolveForCast(server: unknown): ReturnType<typeof resolve> {
  * Elixir: `GenServer.reply/2`.
  */
 export function reply<R>(from: From<R>, answer: R): void {
-  replyTo(from, answer)
+  checkFrom(from)
+  // What a dead process has left behind answers nobody.
+  if (!isLeftover()) replyTo(from, answer)
 }
 
 /**
@@ -188,16 +190,14 @@ export function name<P>(form: NameForm): Name<P>
  */
 export function name<P>(form: NameForm): Name<P> {
   checkServer(form)
-  return form as Name<P>
+  return form
 }
 
 function callEach(nodes: readonly string[], server: string, what: unknown, timeout: Timeout): Wait<MultiCallResult> {
   const others = nodes.filter((node) => node !== LOCAL_NODE)
   if (others.length === nodes.length) return ready(currentProc(), { replies: [], badNodes: others })
-  const answer = call([server, LOCAL_NODE], what as never, timeout)
-  return mapWait<unknown, MultiCallResult>(
-    answer,
-    (value) => ({ replies: [[LOCAL_NODE, value]], badNodes: others }),
-    () => ({ replies: [], badNodes: [LOCAL_NODE, ...others] }),
-  )
+  const origin = { module: "GenServer", name: "multiCall", args: [nodes, server, what, timeout] }
+  const take = (value: unknown): MultiCallResult => ({ replies: [[LOCAL_NODE, value]], badNodes: others })
+  const recover = (): MultiCallResult => ({ replies: [], badNodes: [LOCAL_NODE, ...others] })
+  return request(CALL, [server, LOCAL_NODE], what, origin, { timeout, take, recover }) as Wait<MultiCallResult>
 }

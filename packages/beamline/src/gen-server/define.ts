@@ -75,11 +75,13 @@ export function define(id: string, options: DefineOptions = {}): unknown {
   return (given: object) => moduleOf(id, options, given)
 }
 
+const NO_OPTIONS: StartOptions = {}
+
 function moduleOf(id: string, options: DefineOptions, given: object): Module<unknown, unknown> {
   checkCallbacks(given)
   const { async: isAsync, ...overrides } = options
-  const start = (isLinked: boolean) => (argument?: unknown, startOptions?: StartOptions) =>
-    startServer(callbacks, argument, startOptions ?? {}, isLinked)
+  const start = (isLinked: boolean) => (argument?: unknown, startOptions: StartOptions = NO_OPTIONS) =>
+    startServer(callbacks, argument, startOptions, isLinked)
   const module = {
     id,
     start: start(false),
@@ -102,10 +104,17 @@ function checkCallbacks(given: unknown): asserts given is object {
       )
     }
     if (value === undefined) continue
-    if (isHandlers(name, value)) for (const [request, handler] of Object.entries(value)) checkFunction(handler, `${name}.${request}`)
-    else checkFunction(value, name)
+    if (!isHandlers(name, value)) checkCallback(value, name)
+    else for (const [request, handler] of Object.entries(value)) checkCallback(handler, `${name}.${request}`)
   }
-  if (!("init" in given)) throw expected("callbacks", "an object with init", given)
+  if ((given as { init?: unknown }).init === undefined) throw expected("callbacks", "an object with init", given)
+}
+
+function checkCallback(value: unknown, name: string): void {
+  checkFunction(value, name)
+  if (Reflect.get(value, Symbol.toStringTag) === "AsyncGeneratorFunction") {
+    throw expected(name, "a plain function, an async function or a generator function", value)
+  }
 }
 
 function isHandlers(name: string, value: unknown): value is object {

@@ -42,8 +42,12 @@ interface CommonCallbacks<P, A, S> {
   handleContinue?(state: S, argument: ContinueOf<P>): Outcome<Next<S, never, ContinueOf<P>>>
   /** Cleans up. What it returns is ignored. */
   terminate?(state: S, reason: ExitReason): Outcome<unknown>
-  /** Changes the state for another version of the code: gives `["ok", state]`, or anything else for a failure. */
-  codeChange?(oldVersion: unknown, state: S, extra: unknown): readonly ["ok", S] | readonly ["error", unknown]
+  /** Changes the state for another version of the code: gives `ok(state)`, or `["error", reason]`. */
+  codeChange?(
+    oldVersion: unknown,
+    state: S,
+    extra: unknown,
+  ): Outcome<Next<S> | readonly ["ok", S] | readonly ["error", unknown]>
   /** Changes what `sys.getStatus` and crash reports show. */
   formatStatus?(status: StatusMap): StatusMap
 }

@@ -26,7 +26,7 @@ interface Statistics {
   messagesOut: number
 }
 
-/** The debug options of a server; only servers that have any have one. */
+/** The debug options of a server; only servers that have any have one. The function installed last comes first. */
 export class Debug {
   log: { limit: number; events: SystemEvent[] } | null = null
   statistics: Statistics | null = null
@@ -36,6 +36,16 @@ export class Debug {
 
   get isEmpty(): boolean {
     return this.log === null && this.statistics === null && !this.trace && this.file === null && this.installed.length === 0
+  }
+
+  /** Begins to count; what has been counted before stays. */
+  count(startTime: Date, startReductions: number): void {
+    this.statistics ??= { startTime, startReductions, messagesIn: 0, messagesOut: 0 }
+  }
+
+  /** Begins to keep events. A log that is kept already stays as it is, its limit too. */
+  keepLog(limit = 10): void {
+    this.log ??= { limit, events: [] }
   }
 
   setFile(path: string | null): boolean {
@@ -48,7 +58,7 @@ export class Debug {
 
   install(id: unknown, fn: DebugFunction, state: unknown): void {
     if (this.installed.some((one) => equal(one.id, id))) return
-    this.installed.push({ id, fn, state })
+    this.installed.unshift({ id, fn, state })
   }
 
   remove(id: unknown): void {
@@ -98,7 +108,7 @@ export function formatEvent(name: unknown, event: SystemEvent): string {
     case "noreply":
       return `*DBG* ${who} new state ${inspect(event[1])}`
     case "continue":
-      return `*DBG* ${who} continue ${inspect(event[1])}`
+      return `*DBG* ${who} dbg  ${inspect(event)}`
   }
 }
 

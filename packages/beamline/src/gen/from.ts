@@ -1,9 +1,8 @@
-import { expected, isPid, LocalPid, Ref } from "../kernel/index.ts"
-import type { Pid, Reference } from "../kernel/index.ts"
+import { expected, isPid, Ref } from "../kernel/index.ts"
+import type { LocalPid, Pid, Reference } from "../kernel/index.ts"
 import { onSend } from "../process/index.ts"
 import type { MessageWatch } from "../process/index.ts"
 import { deliverTo, inOrder, processOf } from "../runtime/index.ts"
-import type { Pending } from "../runtime/index.ts"
 
 /**
  * Who waits for a reply: the caller's pid and the reference of the call. `R` is what may be replied.
@@ -16,13 +15,22 @@ export interface From<in R = never> {
   readonly "~reply"?: (reply: R) => void
 }
 
-/** The class behind `From`. It leads to the open wait only as long as that is open. */
+/** The wait for an answer. */
+export interface Asker {
+  answered(answer: unknown): void
+}
+
+const OPEN = 0
+const ANSWERED = 1
+const CLOSED = 2
+
+/** The class behind `From`. It leads to the wait only as long as that is open, and holds no answer afterwards. */
 export class CallFrom implements From<unknown> {
   readonly pid: Pid
+  #state: typeof OPEN | typeof ANSWERED | typeof CLOSED = OPEN
   #ref: Ref | null = null
-  #wait: Pending<unknown> | null = null
-  #isAnswered = false
-  #answer: unknown = undefined
+  /** The wait or, for an answer that comes before it, the answer. */
+  #held: unknown = null
 
   constructor(pid: LocalPid) {
     this.pid = pid as Pid
@@ -33,28 +41,44 @@ export class CallFrom implements From<unknown> {
   }
 
   get isAnswered(): boolean {
-    return this.#isAnswered
-  }
-
-  get answer(): unknown {
-    return this.#answer
+    return this.#state === ANSWERED
   }
 
   /** The wait that shall get the answer, when that was not there at once. */
-  waitWith(wait: Pending<unknown>): void {
-    this.#wait = wait
+  waitWith(asker: Asker): void {
+    this.#held = asker
+  }
+
+  /** Takes the answer that was there at once. */
+  take(): unknown {
+    const answer = this.#held
+    this.close()
+    return answer
+  }
+
+  /** Nobody waits any more. */
+  close(): void {
+    this.#state = CLOSED
+    this.#held = null
   }
 
   /** Gives the answer; only the first one counts. */
   reply(answer: unknown): void {
-    if (this.#isAnswered) return
-    this.#isAnswered = true
-    const wait = this.#wait
-    if (wait === null) this.#answer = answer
-    else {
-      this.#wait = null
-      inOrder(() => wait.succeed(answer))
-    }
+    if (this.#state !== OPEN) return
+    const asker = this.#held as Asker | null
+    this.#state = ANSWERED
+    this.#held = answer
+    if (asker === null) return
+    this.close()
+    inOrder(() => asker.answered(answer))
+  }
+}
+
+/** Throws unless the value names somebody who waits for a reply. */
+export function checkFrom(from: unknown): void {
+  if (from instanceof CallFrom) return
+  if (!Array.isArray(from) || from.length !== 2 || !isPid(from[0])) {
+    throw expected("from", "the second argument of handleCall, or [pid, tag]", from)
   }
 }
 
@@ -71,6 +95,9 @@ function watchReply(hook: MessageWatch, from: unknown, answer: unknown): void {
 /** Replies with what is no message: what `sys` shows of a server stays the server's own. */
 export function answerTo(from: unknown, answer: unknown): void {
   if (from instanceof CallFrom) from.reply(answer)
-  else if (Array.isArray(from) && from.length === 2 && isPid(from[0])) deliverTo(from[0], [from[1], answer])
-  else throw expected("from", "the second argument of handleCall, or [pid, tag]", from)
+  else {
+    checkFrom(from)
+    const [pid, tag] = from as readonly [Pid, unknown]
+    deliverTo(pid, [tag, answer])
+  }
 }

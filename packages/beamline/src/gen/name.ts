@@ -3,6 +3,7 @@ import type { Address, LocalPid, Pid } from "../kernel/index.ts"
 import { names, processOf, settleSignals } from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
 import { registerGlobal, unregisterGlobal, whereisGlobal } from "./global.ts"
+import { reportRaise } from "./report.ts"
 
 /**
  * What can stand in `["via", module, term]`: a registry of processes.
@@ -43,16 +44,16 @@ export type Server<P> = Pid<P> | Name<P>
 /** Whatever names a server: a pid, a typed name, a name declared in `Names`, or a tuple. */
 export type Destination = Pid<any> | Name<any> | (keyof Names & string) | Global | Via | NameOnNode
 
-/** The protocol that a destination is known to have. */
+/** The protocol that a destination is known to have; `any` for a name that says nothing about it. */
 export type ProtocolOf<D> = D extends keyof Names
   ? Names[D]
-  : D extends Address<infer P>
-    ? unknown extends P
-      ? D extends Pid<any>
-        ? P
-        : any
-      : P
-    : any
+  : D extends Pid<infer P>
+    ? P
+    : D extends Address<infer P>
+      ? unknown extends P
+        ? any
+        : P
+      : any
 
 /** Where a name leads: to a process, to none, or to another node. */
 export type Resolved = Proc | null
@@ -111,21 +112,29 @@ export function checkNewName(name: unknown): asserts name is NewName | undefined
   )
 }
 
-/** Gives a new process its name. Returns the process that has it, when that is another one. */
-export function claimName(name: NewName, proc: Proc): LocalPid | undefined {
+/** What is to say about a name that a new process was not given: who has it, if that is known. */
+export interface NameTaken {
+  readonly holder: LocalPid | undefined
+}
+
+/** Gives a new process its name, or tells that it is taken. */
+export function claimName(name: NewName, proc: Proc): NameTaken | undefined {
   settleSignals()
   if (typeof name === "string") {
     const holder = names.get(name)
-    if (holder !== undefined) return holder.pid
+    if (holder !== undefined) return { holder: holder.pid }
     names.set(name, proc)
     proc.name = name
     return undefined
   }
-  const isFree =
-    name[0] === "global"
-      ? registerGlobal(name[1], proc.pid)
-      : ((name[1] as unknown as AnyVia).registerName(name[2], proc.pid) as boolean)
-  return isFree ? undefined : resolve(name)?.pid
+  return registers(name, proc.pid) ? undefined : { holder: resolve(name)?.pid }
+}
+
+function registers(name: Global | Via, pid: LocalPid): boolean {
+  if (name[0] === "global") return registerGlobal(name[1], pid)
+  const answer = (name[1] as unknown as AnyVia).registerName(name[2], pid)
+  if (typeof answer !== "boolean") throw expected("registerName", "a function that returns a boolean", answer)
+  return answer
 }
 
 /** Takes a name from a process whose start has failed, before anybody hears of the failure. */
@@ -134,5 +143,12 @@ export function releaseName(name: NewName, proc: Proc): void {
     if (names.get(name) === proc) names.delete(name)
     proc.name = null
   } else if (name[0] === "global") unregisterGlobal(name[1])
-  else (name[1] as unknown as AnyVia).unregisterName(name[2])
+  else {
+    try {
+      ;(name[1] as unknown as AnyVia).unregisterName(name[2])
+    } catch (error) {
+      // The start has failed already, and ends all the same.
+      reportRaise(proc, error)
+    }
+  }
 }

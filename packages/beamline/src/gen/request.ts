@@ -1,4 +1,4 @@
-import { CALL, ExitError, Message } from "../kernel/index.ts"
+import { CALL, Message } from "../kernel/index.ts"
 import type { ExitReason, MessageKind, Timeout } from "../kernel/index.ts"
 import {
   currentProc,
@@ -9,50 +9,70 @@ import {
   mayRunInline,
   never,
   Pending,
+  Proc,
   ready,
   runInline,
   startDeadlineSoon,
   startTimer,
   stopTimer,
 } from "../runtime/index.ts"
-import type { Proc, Wait } from "../runtime/index.ts"
+import type { Wait } from "../runtime/index.ts"
 import { onSend } from "../process/index.ts"
 import { CallFrom } from "./from.ts"
-import { foreignNode, resolve } from "./name.ts"
+import type { Asker } from "./from.ts"
+import { exitOf, targetOf } from "./origin.ts"
+import type { Origin } from "./origin.ts"
 import { ServerProc } from "./server.ts"
 
-/** The function that made a request, as the reason of a failed one names it. */
-export interface Origin {
-  readonly module: string
-  readonly name: string
-  readonly args: readonly unknown[]
-}
-
-/** What is asked of a server, and how long the asker waits. */
+/** How long the asker waits, and what it makes of the answer. */
 export interface RequestOptions {
   readonly timeout: Timeout
   readonly signal?: AbortSignal | undefined
+  /** Makes the value of the wait of the answer. What it throws fails the wait. */
+  readonly take?: ((answer: unknown) => unknown) | undefined
+  /** Gives the value of the wait where the request has failed. */
+  readonly recover?: (() => unknown) | undefined
 }
 
-class RequestWait extends Pending<unknown> {
+class RequestWait extends Pending<unknown> implements Asker {
+  readonly #from: CallFrom
   readonly #origin: Origin
-  readonly #timeout: Timeout
+  readonly #options: RequestOptions
   #deadline: Deadline | null = null
   #stopListening: (() => void) | null = null
 
-  constructor(owner: Proc, origin: Origin, timeout: Timeout) {
+  constructor(owner: Proc, from: CallFrom, origin: Origin, options: RequestOptions) {
     super(owner)
+    this.#from = from
     this.#origin = origin
-    this.#timeout = timeout
+    this.#options = options
+  }
+
+  answered(answer: unknown): void {
+    const { take } = this.#options
+    if (take === undefined) this.succeed(answer)
+    else this.#succeedBy(take, answer)
+  }
+
+  #succeedBy(take: (answer: unknown) => unknown, answer: unknown): void {
+    let value: unknown
+    try {
+      value = take(answer)
+    } catch {
+      // Made anew where the caller waits, so that the error shows its stack.
+      this.fail(() => errorOf(() => take(answer)))
+      return
+    }
+    this.succeed(value)
   }
 
   override targetEnded(reason: ExitReason): void {
-    this.fail(() => exitOf(reason, this.#origin))
+    this.#failWith(reason)
   }
 
   startDeadline(): void {
-    this.#deadline = new Deadline(() => this.fail(() => exitOf("timeout", this.#origin)))
-    startTimer(this.#deadline, this.#timeout as number)
+    this.#deadline = new Deadline(() => this.#failWith("timeout"))
+    startTimer(this.#deadline, this.#options.timeout as number)
   }
 
   listen(signal: AbortSignal): void {
@@ -61,15 +81,25 @@ class RequestWait extends Pending<unknown> {
     this.#stopListening = () => signal.removeEventListener("abort", abort)
   }
 
+  #failWith(reason: unknown): void {
+    const { recover } = this.#options
+    if (recover !== undefined) this.succeed(recover())
+    else this.fail(() => exitOf(reason, this.#origin))
+  }
+
   protected override ended(): void {
+    this.#from.close()
     if (this.#deadline !== null) stopTimer(this.#deadline)
     this.#stopListening?.()
   }
 }
 
-/** `{reason, {Module, function, args}}`: the exit of one whose request failed. */
-function exitOf(reason: unknown, origin: Origin): ExitError {
-  return new ExitError([reason, [origin.module, origin.name, origin.args]])
+function errorOf(fn: () => unknown): unknown {
+  try {
+    return fn()
+  } catch (error) {
+    return error
+  }
 }
 
 /**
@@ -80,14 +110,13 @@ export function request(
   server: unknown,
   body: unknown,
   origin: Origin,
-  { timeout, signal }: RequestOptions,
+  options: RequestOptions,
 ): Wait<unknown> {
   const caller = currentProc()
-  const target = resolve(server)
+  const target = targetOf(server, caller)
   if (caller.state === DEAD) return never(caller)
-  if (signal?.aborted === true) return failed(caller, signal.reason)
-  if (target === null) return failed(caller, exitOf(unreachable(server), origin))
-  if (target === caller) return failed(caller, exitOf("calling_self", origin))
+  if (options.signal?.aborted === true) return failed(caller, options.signal.reason)
+  if (!(target instanceof Proc)) return refused(caller, target.reason, origin, options)
   const from = new CallFrom(caller.pid)
   // Not what sys asks: to look at a state must not freeze it.
   const hook = kind === CALL ? onSend.hook : null
@@ -95,13 +124,28 @@ export function request(
   if (target instanceof ServerProc && target.isIdle && mayRunInline(target)) {
     target.append(message)
     runInline(target)
-    if (from.isAnswered) return ready(caller, from.answer)
-    if ((target.state as number) === DEAD) return failed(caller, exitOf(target.exitReason, origin))
-    return waitFor(caller, target, from, origin, timeout, signal)
+    if (from.isAnswered) return answered(caller, from.take(), options)
+    if ((target.state as number) === DEAD) return refused(caller, target.exitReason, origin, options)
+    return waitFor(caller, target, from, origin, options)
   }
-  const wait = waitFor(caller, target, from, origin, timeout, signal)
+  const wait = waitFor(caller, target, from, origin, options)
   deliver(target, message)
   return wait
+}
+
+function answered(caller: Proc, answer: unknown, { take }: RequestOptions): Wait<unknown> {
+  if (take === undefined) return ready(caller, answer)
+  let value: unknown
+  try {
+    value = take(answer)
+  } catch (error) {
+    return failed(caller, error)
+  }
+  return ready(caller, value)
+}
+
+function refused(caller: Proc, reason: unknown, origin: Origin, { recover }: RequestOptions): Wait<unknown> {
+  return recover === undefined ? failed(caller, exitOf(reason, origin)) : ready(caller, recover())
 }
 
 function waitFor(
@@ -109,21 +153,19 @@ function waitFor(
   target: Proc,
   from: CallFrom,
   origin: Origin,
-  timeout: Timeout,
-  signal: AbortSignal | undefined,
+  options: RequestOptions,
 ): Wait<unknown> {
-  if ((caller.state as number) === DEAD) return never(caller)
-  const wait = new RequestWait(caller, origin, timeout)
+  const { timeout, signal } = options
+  if ((caller.state as number) === DEAD || signal?.aborted === true) {
+    from.close()
+    return failed(caller, signal?.reason)
+  }
+  const wait = new RequestWait(caller, from, origin, options)
   from.waitWith(wait)
   wait.begin(target)
   if (timeout !== "infinity") startDeadlineSoon(wait)
   if (signal !== undefined) wait.listen(signal)
   return wait.handle
-}
-
-function unreachable(server: unknown): unknown {
-  const node = foreignNode(server)
-  return node === undefined ? "noproc" : ["nodedown", node]
 }
 
 /** What `EndWait` gives when the time is up. */
@@ -154,4 +196,3 @@ export function sendRequest(kind: MessageKind, target: Proc, body: unknown): voi
   const { hook } = onSend
   deliver(target, hook === null ? new Message(kind, body, null) : hook.message(target, kind, body, null))
 }
-

@@ -119,16 +119,16 @@ export function startServer(
   const rare = name === undefined && hibernateAfter === undefined ? null : { name, hibernateAfter }
   const proc = new ServerProc(caller, isLinked, callbacks, argument, starter, rare)
   onSend.hook?.value(proc, argument)
-  proc.debug = debug
+  if (debug !== null) proc.debug = debugFrom(debug)
   if (name !== undefined) {
-    const failure = claim(proc, name)
-    if (failure !== undefined) return refuse(caller, failure)
+    const refusal = claim(proc, name)
+    if (refusal !== null) return refusal(caller)
   }
   prepare(proc, caller, { ...spawn, link: isLinked || spawn.link })
   if (mayRunInline(proc)) {
     runInline(proc)
     if (starter.result !== null) return ready(caller, starter.result as StartResult)
-    if ((proc.state as number) === DEAD) return ready(caller, { ok: false, error: proc.exitReason as ExitReason })
+    if ((proc.state as number) === DEAD) return ready(caller, failure(proc.exitReason))
     return waitForStart(caller, proc, starter, timeout)
   }
   const wait = waitForStart(caller, proc, starter, timeout)
@@ -136,21 +136,23 @@ export function startServer(
   return wait
 }
 
-function claim(proc: ServerProc, name: NewName): { readonly result?: unknown; readonly thrown?: unknown } | undefined {
-  try {
-    const holder = actAs(proc, () => claimName(name, proc))
-    if (holder === undefined) return undefined
-    bury(proc)
-    return { result: ["already_started", holder] }
-  } catch (thrown) {
-    bury(proc)
-    return { thrown }
-  }
+function failure(error: unknown): StartResult {
+  return { ok: false, error: error as StartError }
 }
 
-function refuse(caller: Proc, failure: { readonly result?: unknown; readonly thrown?: unknown }): Wait<StartResult> {
-  if ("thrown" in failure) return failed(caller, failure.thrown)
-  return ready(caller, { ok: false, error: failure.result as StartError })
+/** Takes the name for the process; where that fails, tells what to give the caller. */
+function claim(proc: ServerProc, name: NewName): ((caller: Proc) => Wait<StartResult>) | null {
+  let refusal: ((caller: Proc) => Wait<StartResult>) | null = null
+  try {
+    const taken = actAs(proc, () => claimName(name, proc))
+    if (taken !== undefined) refusal = (caller) => ready(caller, failure(["already_started", taken.holder]))
+  } catch (error) {
+    refusal = (caller) => failed(caller, error)
+  }
+  // The registry runs in the name of the process, and may have ended it.
+  if (proc.state === DEAD) return (caller) => ready(caller, failure(proc.exitReason))
+  if (refusal !== null) bury(proc)
+  return refusal
 }
 
 function waitForStart(caller: Proc, proc: ServerProc, starter: Starter, timeout: Timeout): Wait<StartResult> {
@@ -166,38 +168,45 @@ const NO_SPAWN = checkSpawnOptions(undefined)
 
 interface Checked {
   readonly spawn: ReturnType<typeof checkSpawnOptions>
-  readonly debug: Debug | null
+  readonly debug: readonly DebugOption[] | null
 }
 
 const NOTHING: Checked = { spawn: NO_SPAWN, debug: null }
 
 function checkStartOptions(options: StartOptions): Checked {
-  checkOptions(options, OPTIONS, "start options")
+  checkOptions(options ?? null, OPTIONS, "start options")
   const { name, timeout, debug, spawnOpt, hibernateAfter } = options
   checkNewName(name)
   if (timeout !== undefined) checkTimeout(timeout, "timeout")
   if (hibernateAfter !== undefined) checkTimeout(hibernateAfter, "hibernateAfter")
   if (debug === undefined && spawnOpt === undefined) return NOTHING
-  if (spawnOpt !== undefined && "monitor" in spawnOpt) {
-    throw expected("spawnOpt", "options without monitor", spawnOpt)
-  }
-  return { spawn: checkSpawnOptions(spawnOpt), debug: debug === undefined ? null : debugFrom(debug) }
+  const spawn = checkSpawnOptions(spawnOpt)
+  if (spawnOpt !== undefined && "monitor" in spawnOpt) throw expected("spawnOpt", "options without monitor", spawnOpt)
+  if (debug === undefined) return { spawn, debug: null }
+  if (!Array.isArray(debug)) throw expected("debug", "an array of debug options", debug)
+  const wrong: unknown = debug.find((option) => !isDebugOption(option))
+  if (wrong !== undefined || debug.includes(undefined as never)) throw expected("debug option", DEBUG_OPTIONS, wrong)
+  return { spawn, debug }
 }
 
-function debugFrom(options: unknown): Debug {
-  if (!Array.isArray(options)) throw expected("debug", "an array of debug options", options)
+const DEBUG_OPTIONS = '"trace", "log", ["log", n], "statistics" or ["log_to_file", path]'
+
+function isDebugOption(option: unknown): option is DebugOption {
+  if (option === "trace" || option === "log" || option === "statistics") return true
+  if (!Array.isArray(option) || option.length !== 2) return false
+  const [name, argument] = option as readonly unknown[]
+  if (name === "log") return Number.isInteger(argument) && (argument as number) > 0
+  return name === "log_to_file" && typeof argument === "string" && argument !== ""
+}
+
+function debugFrom(options: readonly DebugOption[]): Debug | null {
   const debug = new Debug()
-  for (const option of options) applyDebug(debug, option)
-  return debug
-}
-
-function applyDebug(debug: Debug, option: unknown): void {
-  const [name, argument] = Array.isArray(option) ? (option as unknown[]) : [option]
-  if (name === "trace" && argument === undefined) debug.trace = true
-  else if (name === "log" && (argument === undefined || (Number.isInteger(argument) && (argument as number) > 0))) {
-    debug.log = { limit: (argument as number | undefined) ?? 10, events: [] }
-  } else if (name === "statistics" && argument === undefined) {
-    debug.statistics = { startTime: new Date(time.clock.wallTime()), startReductions: 0, messagesIn: 0, messagesOut: 0 }
-  } else if (name === "log_to_file" && typeof argument === "string") debug.setFile(argument)
-  else throw expected("debug option", '"trace", "log", ["log", n], "statistics" or ["log_to_file", path]', option)
+  for (const option of options) {
+    if (option === "trace") debug.trace = true
+    else if (option === "statistics") debug.count(new Date(time.clock.wallTime()), 0)
+    else if (option === "log") debug.keepLog()
+    else if (option[0] === "log") debug.keepLog(option[1])
+    else debug.setFile(option[1])
+  }
+  return debug.isEmpty ? null : debug
 }

@@ -1,6 +1,6 @@
 import type { LocalPid } from "../kernel/index.ts"
-import { linkTo, main, Pending, signalUnlink } from "../runtime/index.ts"
-import type { Proc } from "../runtime/index.ts"
+import { inOrder, linkTo, main, signalUnlink } from "../runtime/index.ts"
+import type { Pending, Proc } from "../runtime/index.ts"
 
 /** The result of a start, on its way to whoever asked for it. */
 export class Starter {
@@ -42,7 +42,8 @@ export class Starter {
   }
 
   #settle(result: object): void {
-    if (this.#wait === null) this.#result = result
-    else this.#wait.succeed(result)
+    const wait = this.#wait
+    if (wait === null) this.#result = result
+    else inOrder(() => wait.succeed(result))
   }
 }

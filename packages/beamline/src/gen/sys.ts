@@ -1,7 +1,6 @@
 import { checkBoolean, checkFunction, checkTimeout, expected, SYSTEM } from "../kernel/index.ts"
 import type { ExitReason, Timeout } from "../kernel/index.ts"
 import type { Wait } from "../runtime/index.ts"
-import { mapWait } from "./map-wait.ts"
 import type { DebugFunction, SystemEvent } from "./debug.ts"
 import type { Destination } from "./name.ts"
 import { request } from "./request.ts"
@@ -22,8 +21,10 @@ function ask<T>(
   if (timeout !== undefined) checkTimeout(timeout, "timeout")
   const given = [server, ...args, ...(timeout === undefined ? [] : [timeout])]
   const body = args.length === 0 ? name : [name, ...args]
-  const answer = request(SYSTEM, server, body, { module: "sys", name, args: given }, { timeout: timeout ?? DEFAULT_TIMEOUT })
-  return mapWait(answer, (value) => take((value === "ok" ? OK : value) as readonly unknown[]))
+  return request(SYSTEM, server, body, { module: "sys", name, args: given }, {
+    timeout: timeout ?? DEFAULT_TIMEOUT,
+    take: (answer) => take((answer === "ok" ? OK : answer) as readonly unknown[]),
+  }) as Wait<T>
 }
 
 const OK = ["ok"]

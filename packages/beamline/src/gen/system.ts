@@ -1,29 +1,47 @@
 import { inspect, reasonOf } from "../kernel/index.ts"
-import type { ExitReason } from "../kernel/index.ts"
+import type { ExitReason, Message } from "../kernel/index.ts"
 import { Process } from "../process/index.ts"
-import { time } from "../runtime/index.ts"
-import { Debug } from "./debug.ts"
+import { DEAD, time } from "../runtime/index.ts"
+import { callWithin } from "./callback.ts"
+import { Debug, formatEvent } from "./debug.ts"
 import type { DebugFunction } from "./debug.ts"
-import { formatEvent } from "./debug.ts"
 import { printLine } from "./debug-output.ts"
+import { end } from "./ending.ts"
 import { answerTo } from "./from.ts"
-import { SERVING, SUSPENDED } from "./server.ts"
+import { stopIdleTimer } from "./idle.ts"
+import { isOk } from "./next.ts"
+import { ON_CODE_CHANGE, SERVING, SUSPENDED } from "./phase.ts"
 import type { ServerProc } from "./server.ts"
 import { shownState } from "./status.ts"
 
 /** Handles a system message: between two others, uncounted and untraced. */
-export function handleSystem(server: ServerProc, request: unknown, from: unknown): void {
-  server.restartTimeout()
-  const [name, ...args] = Array.isArray(request) ? (request as [unknown, ...unknown[]]) : [request]
+export function handleSystem(server: ServerProc, message: Message): void {
+  const { body, from } = message
+  // The state timeout is not lost, and starts afresh.
+  stopIdleTimer(server)
+  const [name, ...args] = Array.isArray(body) ? (body as [unknown, ...unknown[]]) : [body]
   if (name === "terminate") {
     answerTo(from, "ok")
     server.current = null
-    server.end(args[0] as ExitReason)
+    end(server, args[0] as ExitReason)
     return
   }
-  const handler = typeof name === "string" ? HANDLERS[name] : undefined
-  const answer = handler?.(server, args) ?? ["error", ["unknown_system_msg", request]]
-  answerTo(from, answer)
+  if (name === "changeCode" && server.phase === SUSPENDED && server.callbacks.codeChange !== undefined) {
+    server.current = message
+    server.invoke(ON_CODE_CHANGE)
+    return
+  }
+  const handler = typeof name === "string" && Object.hasOwn(HANDLERS, name) ? HANDLERS[name] : undefined
+  answerTo(from, handler?.(server, args) ?? ["error", ["unknown_system_msg", body]])
+}
+
+/** `codeChange` has ended. `isReturned` is false where it failed. */
+export function codeChanged(server: ServerProc, result: unknown, isReturned: boolean): void {
+  const { from } = server.current!
+  server.current = null
+  const next = isReturned ? isOk(result) : undefined
+  if (next !== undefined) server.userState = next.state
+  answerTo(from, next === undefined ? ["error", result] : OK)
 }
 
 type Handler = (server: ServerProc, args: readonly unknown[]) => unknown
@@ -58,7 +76,7 @@ const HANDLERS: { readonly [request: string]: Handler } = {
     server.debug = null
     return OK
   },
-  changeCode: (server, [, oldVersion, extra]) => (server.phase === SUSPENDED ? changeCode(server, oldVersion, extra) : undefined),
+  changeCode: (server) => (server.phase === SUSPENDED ? OK : undefined),
 }
 
 function withDebug(server: ServerProc, change: (debug: Debug) => void): unknown {
@@ -74,8 +92,8 @@ function keep(server: ServerProc, debug: Debug): void {
 
 function replaceState(server: ServerProc, fn: (state: unknown) => unknown): unknown {
   try {
-    const state = fn(server.userState)
-    server.userState = state
+    const state = callWithin(server, () => fn(server.userState))
+    if (server.state !== DEAD) server.userState = state
     return ["ok", state]
   } catch (thrown) {
     const reason = reasonOf(thrown)
@@ -84,36 +102,12 @@ function replaceState(server: ServerProc, fn: (state: unknown) => unknown): unkn
   }
 }
 
-function changeCode(server: ServerProc, oldVersion: unknown, extra: unknown): unknown {
-  const { codeChange } = server.callbacks
-  if (codeChange === undefined) return OK
-  try {
-    const result = codeChange(oldVersion, server.userState, extra)
-    if (!isOkState(result)) return ["error", result]
-    server.userState = "value" in result ? result.value : result[1]
-    return OK
-  } catch (thrown) {
-    return ["error", ["EXIT", reasonOf(thrown)]]
-  }
-}
-
-function isOkState(result: unknown): result is { readonly value: unknown } | readonly ["ok", unknown] {
-  if (Array.isArray(result)) return result.length === 2 && result[0] === "ok"
-  return typeof result === "object" && result !== null && (result as { ok?: unknown }).ok === true && "value" in result
-}
-
 function statistics(server: ServerProc, [flag]: readonly unknown[]): unknown {
   if (flag === "get") return ["ok", statisticsOf(server)]
   if (typeof flag !== "boolean") return UNKNOWN_DEBUG
   return withDebug(server, (debug) => {
-    if (!flag) debug.statistics = null
-    else
-      debug.statistics ??= {
-        startTime: new Date(time.clock.wallTime()),
-        startReductions: server.reductions,
-        messagesIn: 0,
-        messagesOut: 0,
-      }
+    if (flag) debug.count(new Date(time.clock.wallTime()), server.reductions)
+    else debug.statistics = null
   })
 }
 
@@ -129,61 +123,47 @@ function statisticsOf(server: ServerProc): unknown {
   }
 }
 
-const DEFAULT_LOG = 10
-
 function log(server: ServerProc, [flag]: readonly unknown[]): unknown {
-  if (flag === "get") return ["ok", [...(server.debug?.log?.events ?? [])]]
+  const events = server.debug?.log?.events ?? []
+  if (flag === "get") return ["ok", [...events]]
   if (flag === "print") {
-    for (const event of server.debug?.log?.events ?? []) printLine(formatEvent(server.shownName, event))
+    for (const event of events) printLine(formatEvent(server.shownName, event))
     return OK
   }
   if (flag === false) return withDebug(server, (debug) => void (debug.log = null))
-  const limit = flag === true ? DEFAULT_LOG : Array.isArray(flag) && flag[0] === true ? (flag[1] as number) : 0
-  if (!Number.isInteger(limit) || limit < 1) return UNKNOWN_DEBUG
-  return withDebug(server, (debug) => {
-    debug.log = { limit, events: (debug.log?.events ?? []).slice(-limit) }
-  })
+  const limit: unknown = Array.isArray(flag) && flag[0] === true ? flag[1] : undefined
+  if (flag !== true && !(Number.isInteger(limit) && (limit as number) > 0)) return UNKNOWN_DEBUG
+  return withDebug(server, (debug) => debug.keepLog(limit as number | undefined))
 }
 
 function statusOf(server: ServerProc): unknown {
   const phase = server.phase === SUSPENDED ? "suspended" : "running"
   const events = server.debug?.log?.events ?? []
-  const { state, log: shownEvents } = shownState(server, { state: server.userState, log: events })
-  const name = server.options?.name
-  const header =
-    name === undefined || typeof name === "string"
-      ? `Status for generic server ${name ?? server.name ?? inspect(server.pid)}`
-      : ["Status for generic server", name[name.length - 1]]
-  return [
-    "status",
-    server.pid,
-    ["module", "gen_server"],
-    [
-      Process.info(server.pid as never, "dictionary")?.[1] ?? [],
-      phase,
-      server.parentPid,
-      debugList(server),
-      [
-        ["header", header],
-        [
-          "data",
-          [
-            ["Status", phase],
-            ["Parent", server.parentPid],
-            ["Logged events", shownEvents],
-          ],
-        ],
-        ["data", [["State", state]]],
-      ],
-    ],
+  const shown = shownState(server, { state: server.userState, log: [...events] })
+  const data = [
+    ["Status", phase],
+    ["Parent", server.parentPid],
+    ["Logged events", shown.log],
   ]
+  const status = [["header", headerOf(server)], ["data", data], ["data", [["State", shown.state]]]]
+  const dictionary = Process.info(server.pid as never, "dictionary")?.[1] ?? []
+  return ["status", server.pid, ["module", "gen_server"], [dictionary, phase, server.parentPid, debugList(server), status]]
+}
+
+function headerOf(server: ServerProc): unknown {
+  const name = server.shownName
+  const isTerm = server.options?.name !== undefined && typeof server.options.name !== "string"
+  if (isTerm) return ["Status for generic server", name]
+  return `Status for generic server ${typeof name === "string" ? name : inspect(name)}`
 }
 
 function debugList(server: ServerProc): unknown[] {
   const { debug } = server
-  const list: unknown[] = []
-  if (debug?.log != null) list.push(["log", [debug.log.limit, [...debug.log.events]]])
-  if (debug?.statistics != null) list.push(["statistics", statisticsOf(server)])
-  if (debug?.trace === true) list.push(["trace", true])
+  if (debug === null) return []
+  const list: unknown[] = debug.installed.map(({ id, fn, state }) => (id === fn ? [fn, state] : [id, [fn, state]]))
+  if (debug.log !== null) list.push(["log", [debug.log.limit, [...debug.log.events]]])
+  if (debug.statistics !== null) list.push(["statistics", statisticsOf(server)])
+  if (debug.trace) list.push(["trace", true])
+  if (debug.file !== null) list.push(["log_to_file", debug.file])
   return list
 }

@@ -41,14 +41,14 @@ declare const PROTOCOL: unique symbol
 // where one of a smaller protocol is asked for.
 type Strict<M> = { [K in keyof M]-?: (...args: ArgsOf<M[K]>) => ReplyOf<M[K]> }
 
-type Contract<P> =
-  IsAny<P> extends true
-    ? any
-    : {
-        [K in keyof P as K extends "call" | "cast" | "info" ? K : never]-?: K extends "info"
-          ? (message: P[K]) => void
-          : Strict<P[K]>
-      }
+// A type of its own, since TypeScript infers `P` from an address by the name of this type.
+type Terms<P> = {
+  [K in keyof P as K extends "call" | "cast" | "info" ? K : never]-?: K extends "info"
+    ? (message: P[K]) => void
+    : Strict<P[K]>
+}
+
+type Contract<P> = IsAny<P> extends true ? any : Terms<P>
 
 /** Whatever leads to a server of protocol `P`. */
 export interface Address<P> {

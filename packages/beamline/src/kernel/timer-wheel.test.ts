@@ -128,45 +128,53 @@ describe("TimerWheel", () => {
       { weight: 1, arbitrary: fc.record({ do: fc.constant("rearm" as const), delay, again: delay }) },
     )
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), fc.array(step, { maxLength: 60 }), (origin, steps) => {
-        const clock = new StandingClock(origin)
-        const wheel = new TimerWheel(clock)
-        let order = 0
-        let list: { at: number; order: number; timer: TestTimer; again?: number }[] = []
-        const fired: number[] = []
-        const add = (delay: number, again?: number): void => {
-          const entry = { at: clock.time + delay, order: order++, ...(again === undefined ? {} : { again }) }
-          const timer = new TestTimer(() => {
-            expect(clock.time).toBeGreaterThanOrEqual(entry.at)
-            fired.push(entry.order)
-          })
-          list.push({ ...entry, timer })
-          wheel.start(timer, entry.at)
-        }
-        for (const action of steps) {
-          if (action.do === "start") add(action.delay)
-          else if (action.do === "rearm") add(action.delay, action.again)
-          else if (action.do === "stop") {
-            const entry = list[action.index]
-            if (entry === undefined) continue
-            expect(wheel.stop(entry.timer)).toBe(true)
-            expect(wheel.stop(entry.timer)).toBe(false)
-            list = list.filter((other) => other !== entry)
-          } else {
-            clock.time += action.by
-            wheel.advance()
-            const due = list
-              .filter(({ at }) => Math.ceil(at) <= Math.floor(clock.time))
-              .toSorted((a, b) => tick(a.at) - tick(b.at) || a.at - b.at || a.order - b.order)
-            expect(fired.splice(0)).toEqual(due.map(({ order }) => order))
-            list = list.filter((entry) => !due.includes(entry))
+      fc.property(
+        fc.double({ min: 0, max: 1e9, noNaN: true }),
+        fc.array(step, { maxLength: 60 }),
+        (origin, steps) => {
+          const clock = new StandingClock(origin)
+          const wheel = new TimerWheel(clock)
+          let order = 0
+          let list: { at: number; order: number; timer: TestTimer; again?: number }[] = []
+          const fired: number[] = []
+          const add = (delay: number, again?: number): void => {
+            const entry = {
+              at: clock.time + delay,
+              order: order++,
+              ...(again === undefined ? {} : { again }),
+            }
+            const timer = new TestTimer(() => {
+              expect(clock.time).toBeGreaterThanOrEqual(entry.at)
+              fired.push(entry.order)
+            })
+            list.push({ ...entry, timer })
+            wheel.start(timer, entry.at)
           }
-          expect(wheel.size).toBe(list.length)
-          const next = Math.min(Infinity, ...list.map(({ at }) => Math.ceil(at)))
-          if (list.length === 0) expect(clock.wish).toBeNull()
-          else expect(clock.wish!.at).toBeLessThanOrEqual(next)
-        }
-      }),
+          for (const action of steps) {
+            if (action.do === "start") add(action.delay)
+            else if (action.do === "rearm") add(action.delay, action.again)
+            else if (action.do === "stop") {
+              const entry = list[action.index]
+              if (entry === undefined) continue
+              expect(wheel.stop(entry.timer)).toBe(true)
+              expect(wheel.stop(entry.timer)).toBe(false)
+              list = list.filter((other) => other !== entry)
+            } else {
+              clock.time += action.by
+              wheel.advance()
+              const due = list
+                .filter(({ at }) => Math.ceil(at) <= Math.floor(clock.time))
+                .toSorted((a, b) => tick(a.at) - tick(b.at) || a.at - b.at || a.order - b.order)
+              expect(fired.splice(0)).toEqual(due.map(({ order }) => order))
+              list = list.filter((entry) => !due.includes(entry))
+            }
+            expect(wheel.size).toBe(list.length)
+            const next = Math.min(Infinity, ...list.map(({ at }) => Math.ceil(at)))
+            if (list.length === 0) expect(clock.wish).toBeNull()
+            else expect(clock.wish!.at).toBeLessThanOrEqual(next)
+          }
+        },
+      ),
       { numRuns: 300 },
     )
   })

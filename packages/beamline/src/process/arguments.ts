@@ -1,5 +1,5 @@
 import { ArgumentError, expected, isPid, isReference, LOCAL_NODE } from "../kernel/index.ts"
-import type { Pid , LocalPid, Ref } from "../kernel/index.ts"
+import type { Pid, LocalPid, Ref } from "../kernel/index.ts"
 
 /** Throws unless `value` is a pid. */
 export function checkPid(value: unknown, what = "pid"): asserts value is LocalPid {
@@ -27,13 +27,17 @@ export function checkNewName(value: unknown): asserts value is string {
 
 /** Whether a value is `[name, node]`. */
 export function isNameOnNode(value: unknown): value is readonly [name: string, node: string] {
-  return Array.isArray(value) && value.length === 2 && typeof value[0] === "string" && typeof value[1] === "string"
+  return (
+    Array.isArray(value) && value.length === 2 && typeof value[0] === "string" && typeof value[1] === "string"
+  )
 }
 
 /** Throws where a name is on another node, since this one is not distributed. */
 export function checkLocalNode(node: string): void {
   if (node !== LOCAL_NODE) {
-    throw new ArgumentError(`expected node to be ${LOCAL_NODE}, since this node is not distributed, got: ${node}`)
+    throw new ArgumentError(
+      `expected node to be ${LOCAL_NODE}, since this node is not distributed, got: ${node}`,
+    )
   }
 }
 
@@ -65,13 +69,21 @@ function tagOf(fn: Function): unknown {
   return Reflect.get(fn, Symbol.toStringTag)
 }
 
-function callOf(module: unknown, fn: (...args: unknown[]) => unknown, args: readonly unknown[]): () => unknown {
+function callOf(
+  module: unknown,
+  fn: (...args: unknown[]) => unknown,
+  args: readonly unknown[],
+): () => unknown {
   return Object.getPrototypeOf(fn) === Object.getPrototypeOf(function* () {})
     ? generatorOf(module, fn as (...args: unknown[]) => Generator, args)
     : () => fn.apply(module, [...args])
 }
 
-function generatorOf(module: unknown, fn: (...args: unknown[]) => Generator, args: readonly unknown[]): () => unknown {
+function generatorOf(
+  module: unknown,
+  fn: (...args: unknown[]) => Generator,
+  args: readonly unknown[],
+): () => unknown {
   return function* () {
     return yield* fn.apply(module, [...args])
   }

@@ -49,18 +49,22 @@ const ANYTHING: readonly unknown[] = [
   new Proxy({}, {}),
 ]
 
-const without = (fits: (value: unknown) => boolean): readonly unknown[] => ANYTHING.filter((value) => !fits(value))
+const without = (fits: (value: unknown) => boolean): readonly unknown[] =>
+  ANYTHING.filter((value) => !fits(value))
 
 const isString = (value: unknown): boolean => typeof value === "string"
 const isFunction = (value: unknown): boolean => typeof value === "function"
 const isNumber = (value: unknown): boolean => typeof value === "number"
-const isCount = (value: unknown): boolean => isNumber(value) && Number.isInteger(value) && (value as number) >= 0
+const isCount = (value: unknown): boolean =>
+  isNumber(value) && Number.isInteger(value) && (value as number) >= 0
 const isBoolean = (value: unknown): boolean => typeof value === "boolean"
 const isUndefined = (value: unknown): boolean => value === undefined
 const isPid = (value: unknown): boolean => value === pid
 const isReference = (value: unknown): boolean => value === reference
 const isEmptyObject = (value: unknown): boolean =>
-  Object.prototype.toString.call(value) === "[object Object]" && Object.keys(value as object).length === 0 && value !== reference
+  Object.prototype.toString.call(value) === "[object Object]" &&
+  Object.keys(value as object).length === 0 &&
+  value !== reference
 const or =
   (...tests: ((value: unknown) => boolean)[]) =>
   (value: unknown): boolean =>
@@ -73,7 +77,12 @@ const notOptions = without(or(isUndefined, isEmptyObject))
 const notBooleans = without(or(isBoolean, isUndefined))
 const notTimes = [...without(isCount), 1e300, "infinity"]
 const notStrings = without(isString)
-const unknownOptions: readonly unknown[] = [{ nope: 1 }, { nope: undefined }, { toString: 1 }, { __proto__: null, link2: true }]
+const unknownOptions: readonly unknown[] = [
+  { nope: 1 },
+  { nope: undefined },
+  { toString: 1 },
+  { __proto__: null, link2: true },
+]
 
 type Call = (value: any) => unknown
 type Row = readonly [name: string, values: readonly unknown[], call: Call]
@@ -83,15 +92,27 @@ const code = (): void => {}
 
 const spawnOptions: Row[] = [
   ["options", [...notOptions, ...unknownOptions], (options) => spawn(code, options)],
-  ["options of a module", [...notOptions, ...unknownOptions], (options) => spawn(module, "work", [], options)],
+  [
+    "options of a module",
+    [...notOptions, ...unknownOptions],
+    (options) => spawn(module, "work", [], options),
+  ],
   ["link", notBooleans, (link) => spawn(code, { link })],
   ["monitor", without(or(isBoolean, isUndefined, isEmptyObject)), (monitor) => spawn(code, { monitor })],
   ["monitor.alias", without(isUndefined), (alias) => spawn(code, { monitor: { alias } })],
   ["priority", without(isUndefined), (priority) => spawn(code, { priority })],
   ["fullsweepAfter", without(or(isCount, isUndefined)), (fullsweepAfter) => spawn(code, { fullsweepAfter })],
   ["minHeapSize", without(or(isCount, isUndefined)), (minHeapSize) => spawn(code, { minHeapSize })],
-  ["minBinVheapSize", without(or(isCount, isUndefined)), (minBinVheapSize) => spawn(code, { minBinVheapSize })],
-  ["maxHeapSize", without(or(isCount, isUndefined, isEmptyObject)), (maxHeapSize) => spawn(code, { maxHeapSize })],
+  [
+    "minBinVheapSize",
+    without(or(isCount, isUndefined)),
+    (minBinVheapSize) => spawn(code, { minBinVheapSize }),
+  ],
+  [
+    "maxHeapSize",
+    without(or(isCount, isUndefined, isEmptyObject)),
+    (maxHeapSize) => spawn(code, { maxHeapSize }),
+  ],
   ["maxHeapSize.size", without(isCount), (size) => spawn(code, { maxHeapSize: { size } })],
   ["maxHeapSize.kill", without(isBoolean), (kill) => spawn(code, { maxHeapSize: { size: 1, kill } })],
   ["messageQueueData", without(isUndefined), (messageQueueData) => spawn(code, { messageQueueData })],
@@ -129,12 +150,20 @@ const table: { readonly [name: string]: readonly Row[] } = {
   ],
   "Process.demonitor": [
     ["reference", notReferences, (ref) => Process.demonitor(ref)],
-    ["options", [...notOptions, ...unknownOptions, ["flush"]], (options) => Process.demonitor(reference, options)],
+    [
+      "options",
+      [...notOptions, ...unknownOptions, ["flush"]],
+      (options) => Process.demonitor(reference, options),
+    ],
     ["flush", without(isBoolean), (flush) => Process.demonitor(reference, { flush })],
     ["info", without(isBoolean), (info) => Process.demonitor(reference, { info })],
   ],
   "Process.alias": [
-    ["options", without(or(isUndefined, (value) => Array.isArray(value) && value.length === 0)), (options) => Process.alias(options)],
+    [
+      "options",
+      without(or(isUndefined, (value) => Array.isArray(value) && value.length === 0)),
+      (options) => Process.alias(options),
+    ],
     ["option", ANYTHING, (option) => Process.alias([option])],
   ],
   "Process.unalias": [["reference", notReferences, (ref) => Process.unalias(ref)]],
@@ -153,9 +182,17 @@ const table: { readonly [name: string]: readonly Row[] } = {
     ["nosuspend", without(isBoolean), (nosuspend) => Process.send(pid, "m", { nosuspend })],
   ],
   "Process.sendAfter": [
-    ["destination", [...without(or(isPid, isString)), ["name", "nonode@nohost"]], (to) => Process.sendAfter(to, "m", 0)],
+    [
+      "destination",
+      [...without(or(isPid, isString)), ["name", "nonode@nohost"]],
+      (to) => Process.sendAfter(to, "m", 0),
+    ],
     ["time", notTimes, (time) => Process.sendAfter(pid, "m", time)],
-    ["absolute time", without((value) => Number.isInteger(value)), (time) => Process.sendAfter(pid, "m", time, { abs: true })],
+    [
+      "absolute time",
+      without((value) => Number.isInteger(value)),
+      (time) => Process.sendAfter(pid, "m", time, { abs: true }),
+    ],
     ["options", [...notOptions, ...unknownOptions], (options) => Process.sendAfter(pid, "m", 0, options)],
     ["abs", notBooleans, (abs) => Process.sendAfter(pid, "m", 0, { abs })],
   ],
@@ -182,7 +219,11 @@ const table: { readonly [name: string]: readonly Row[] } = {
     ["minBinVheapSize", without(isCount), (value) => Process.flag("minBinVheapSize", value)],
     ["fullsweepAfter", without(isCount), (value) => Process.flag("fullsweepAfter", value)],
     ["maxHeapSize", without(or(isCount, isEmptyObject)), (value) => Process.flag("maxHeapSize", value)],
-    ["errorHandler", without(or(isString, (v) => typeof v === "object" && v !== null)), (value) => Process.flag("errorHandler", value)],
+    [
+      "errorHandler",
+      without(or(isString, (v) => typeof v === "object" && v !== null)),
+      (value) => Process.flag("errorHandler", value),
+    ],
     ["saveCalls", [...without(isCount), 10_001], (value) => Process.flag("saveCalls", value)],
     ["sensitive", without(isBoolean), (value) => Process.flag("sensitive", value)],
     ["asyncDist", without(isBoolean), (value) => Process.flag("asyncDist", value)],
@@ -194,7 +235,11 @@ const table: { readonly [name: string]: readonly Row[] } = {
   ],
   "Process.info": [
     ["pid", notPids, (of) => Process.info(of)],
-    ["item", without(or(isUndefined, (value) => Array.isArray(value) && value.length === 0)), (item) => Process.info(pid, item)],
+    [
+      "item",
+      without(or(isUndefined, (value) => Array.isArray(value) && value.length === 0)),
+      (item) => Process.info(pid, item),
+    ],
     ["item of several", ANYTHING, (item) => Process.info(pid, ["links", item] as never)],
     ["name that objects have", ["constructor", "__proto__", "toString"], (item) => Process.info(pid, item)],
   ],
@@ -230,7 +275,15 @@ const TAKE_ANYTHING = [
 const world = (): unknown => [
   Process.list(),
   Process.registered(),
-  Process.info(pid, ["links", "monitors", "monitoredBy", "messageQueueLen", "trapExit", "priority", "groupLeader"]),
+  Process.info(pid, [
+    "links",
+    "monitors",
+    "monitoredBy",
+    "messageQueueLen",
+    "trapExit",
+    "priority",
+    "groupLeader",
+  ]),
   Process.info(pid)!.garbageCollection,
 ]
 

@@ -49,7 +49,12 @@ describe("the process dictionary", () => {
 
   both("tells keys apart strictly", function* () {
     const object = {}
-    for (const [key, value] of [[1, "number"], ["1", "string"], [object, "this"], [{}, "that"]] as const) {
+    for (const [key, value] of [
+      [1, "number"],
+      ["1", "string"],
+      [object, "this"],
+      [{}, "that"],
+    ] as const) {
       Process.put(key, value)
     }
     expect(Process.get(1)).toBe("number")

@@ -30,7 +30,8 @@ export function freezeDeep(root: unknown, refuse: Refuse): object[] {
     if (Array.isArray(value)) freezeOne(value, open)
     else if (isPlain(value)) {
       if (!isCode(value)) freezeOne(value, open)
-    } else if (value instanceof Map || value instanceof Set || value instanceof Date) shadow(value, open, refuse)
+    } else if (value instanceof Map || value instanceof Set || value instanceof Date)
+      shadow(value, open, refuse)
     else if (isWatched(value)) watched.add(value)
   }
   return [...watched]
@@ -57,7 +58,7 @@ function shadow(value: object, open: unknown[], refuse: Refuse): void {
   tryFreeze(value)
 }
 
-function* mapContent(map: Map<unknown, unknown>): Generator<unknown> {
+function* mapContent(map: Map<unknown, unknown>): Generator {
   yield* map.keys()
   yield* map.values()
 }
@@ -88,7 +89,8 @@ function isCode(value: object): boolean {
 }
 
 function isWatched(value: object): boolean {
-  if (value instanceof LocalPid || value instanceof Ref || value instanceof Error || value instanceof RegExp) return false
+  if (value instanceof LocalPid || value instanceof Ref || value instanceof Error || value instanceof RegExp)
+    return false
   return ArrayBuffer.isView(value) || !LIVE.some((member) => member in value)
 }
 
@@ -117,7 +119,8 @@ export function fingerprint(roots: readonly object[]): number {
     mix(`#${idOf(value)};`)
     if (typeof value === "function" || seen.has(value)) continue
     seen.add(value)
-    if (ArrayBuffer.isView(value)) for (const byte of bytesOf(value)) hash = Math.imul(hash ^ byte, 0x01000193)
+    if (ArrayBuffer.isView(value))
+      for (const byte of bytesOf(value)) hash = Math.imul(hash ^ byte, 0x01000193)
     else if (value instanceof Map || value instanceof Set) pushAll(open, contentOf(value))
     else if (value instanceof Date) mix(String(value.getTime()))
     else {

@@ -122,6 +122,8 @@ describe("Process.hibernate", () => {
   })
 
   test("is misuse in the main process", () => {
-    expect(() => Process.hibernate(async () => {})).toThrow(expect.objectContaining({ code: "ERR_UNSUPPORTED" }))
+    expect(() => Process.hibernate(async () => {})).toThrow(
+      expect.objectContaining({ code: "ERR_UNSUPPORTED" }),
+    )
   })
 })

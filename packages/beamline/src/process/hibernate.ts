@@ -31,13 +31,20 @@ export function hibernate(module: ModuleLike, name: string, args: readonly unkno
  * await receive() // => ["woken by", "the sun"]
  * ```
  */
-export function hibernate(target: ProcessFunction | ModuleLike, name?: string, args?: readonly unknown[]): Wait<never> {
+export function hibernate(
+  target: ProcessFunction | ModuleLike,
+  name?: string,
+  args?: readonly unknown[],
+): Wait<never> {
   const code = name === undefined && args === undefined ? target : functionOf(target, name, args)
   checkCode(code)
   const proc = currentProc()
   if (proc.state === DEAD) return never(proc)
   if (!(proc instanceof RawProc)) {
-    throw new ArgumentError("expected hibernate to be called in a spawned process, got: a call in the main process or a server", "ERR_UNSUPPORTED")
+    throw new ArgumentError(
+      "expected hibernate to be called in a spawned process, got: a call in the main process or a server",
+      "ERR_UNSUPPORTED",
+    )
   }
   proc.hibernate(code)
   return never(proc)

@@ -126,9 +126,12 @@ describe("Process.info", () => {
   })
 
   both("shows which function a process was started with", function* () {
-    const module = { name: "Worker", async work(_a: number, _b: number): Promise<void> {
-      await forever()
-    } }
+    const module = {
+      name: "Worker",
+      async work(_a: number, _b: number): Promise<void> {
+        await forever()
+      },
+    }
     const pid = spawn(module, "work", [1, 2])
     expect(Process.info(pid, "initialCall")).toEqual(["initialCall", ["Worker", "work", 2]])
   })

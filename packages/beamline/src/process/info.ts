@@ -103,12 +103,14 @@ const READERS: { readonly [I in keyof Items]: (proc: Proc) => Items[I] } = {
   registeredName: (proc) => proc.name ?? [],
   messages: (proc) => proc.messages().map(bodyOf),
   monitors: (proc) =>
-    watchesOf(proc).flatMap((watch) => (watch instanceof Monitor ? [["process", watch.object as Pid] as const] : [])),
+    watchesOf(proc).flatMap((watch) =>
+      watch instanceof Monitor ? [["process", watch.object as Pid] as const] : [],
+    ),
   monitoredBy: (proc) =>
     watchesOn(proc).flatMap((watch) =>
       watch instanceof Monitor && watch.owner !== null ? [watch.owner.pid as Pid] : [],
     ),
-  parent: (proc) => (proc.parent ?? undefined),
+  parent: (proc) => proc.parent ?? undefined,
   memory: () => undefined,
   currentStacktrace: () => undefined,
   label: (proc) => proc.extra?.dictionary?.get("$process_label"),
@@ -284,4 +286,3 @@ export function getLabel(pid?: Pid): unknown {
   const proc = pid === undefined ? currentProc() : processOf(pid)
   return proc?.extra?.dictionary?.get("$process_label")
 }
-

@@ -300,7 +300,9 @@ describe("Process.exit", () => {
   })
 
   test("of the main process to itself throws at the caller, which can end", () => {
-    expect(() => Process.exit(self(), "boom")).toThrow(expect.objectContaining({ name: "ExitError", reason: "boom" }))
+    expect(() => Process.exit(self(), "boom")).toThrow(
+      expect.objectContaining({ name: "ExitError", reason: "boom" }),
+    )
     expect(() => Process.exit(self(), "kill")).toThrow(expect.objectContaining({ reason: "killed" }))
     expect(Process.isAlive(self())).toBe(true)
   })

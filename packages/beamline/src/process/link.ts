@@ -166,4 +166,3 @@ export function isAlive(pid: Pid): boolean {
 export function exitSelf(reason: unknown): never {
   throw new ExitError(reason)
 }
-

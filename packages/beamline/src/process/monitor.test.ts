@@ -95,7 +95,9 @@ describe("Process.monitor", () => {
   })
 
   both("of a name on another node is misuse", function* () {
-    expect(() => Process.monitor(["a", "other@host"])).toThrow(expect.objectContaining({ code: "ERR_BAD_ARGUMENT" }))
+    expect(() => Process.monitor(["a", "other@host"])).toThrow(
+      expect.objectContaining({ code: "ERR_BAD_ARGUMENT" }),
+    )
   })
 
   both("is shown by info at both ends", function* () {

@@ -38,12 +38,16 @@ import type { MonitorOptions } from "./spawn-options.ts"
  * await receive() // => ["DOWN", ref, "process", pid, "normal"]
  * ```
  */
-export function monitor(item: Pid | string | readonly [name: string, node: string], options?: MonitorOptions): Reference {
+export function monitor(
+  item: Pid | string | readonly [name: string, node: string],
+  options?: MonitorOptions,
+): Reference {
   if (options !== undefined) checkMonitorOptions(options)
   settleSignals()
   const caller = currentProc()
   if (isPid(item)) return startMonitor(caller, processOf(item), item as LocalPid, options)
-  if (typeof item === "string") return startMonitor(caller, names.get(item) ?? null, [item, LOCAL_NODE], options)
+  if (typeof item === "string")
+    return startMonitor(caller, names.get(item) ?? null, [item, LOCAL_NODE], options)
   if (!isNameOnNode(item)) throw expected("item", "a pid, a name or [name, node]", item)
   checkLocalNode(item[1])
   return startMonitor(caller, names.get(item[0]) ?? null, [item[0], item[1]], options)

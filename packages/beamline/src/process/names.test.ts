@@ -25,30 +25,34 @@ describe("Process.register", () => {
     expect(Process.registered()).toEqual(["caller"])
   })
 
-  test.each(["the name is taken", "the process has a name", "the process has this name", "the process is dead"])(
-    "raises when %s",
-    (situation) => {
-      const [pid, other] = [spawn(forever), spawn(forever)]
-      if (situation === "the name is taken") Process.register(other, "x")
-      if (situation === "the process has a name") Process.register(pid, "y")
-      if (situation === "the process has this name") Process.register(pid, "x")
-      if (situation === "the process is dead") Process.exit(pid, "kill")
-      const before = Process.registered()
-      expect(() => Process.register(pid, "x")).toThrow(
-        expect.objectContaining({
-          code: "ERR_REGISTRATION",
-          message:
-            `could not register ${pid} with name "x" because it is not alive, the name is already taken, ` +
-            `or it has already been given another name`,
-        }),
-      )
-      expect(Process.registered()).toEqual(before)
-    },
-  )
+  test.each([
+    "the name is taken",
+    "the process has a name",
+    "the process has this name",
+    "the process is dead",
+  ])("raises when %s", (situation) => {
+    const [pid, other] = [spawn(forever), spawn(forever)]
+    if (situation === "the name is taken") Process.register(other, "x")
+    if (situation === "the process has a name") Process.register(pid, "y")
+    if (situation === "the process has this name") Process.register(pid, "x")
+    if (situation === "the process is dead") Process.exit(pid, "kill")
+    const before = Process.registered()
+    expect(() => Process.register(pid, "x")).toThrow(
+      expect.objectContaining({
+        code: "ERR_REGISTRATION",
+        message:
+          `could not register ${pid} with name "x" because it is not alive, the name is already taken, ` +
+          `or it has already been given another name`,
+      }),
+    )
+    expect(Process.registered()).toEqual(before)
+  })
 
   test("refuses the names that stand for nothing", () => {
     for (const name of ["nil", "undefined", "true", "false", ""]) {
-      expect(() => Process.register(self(), name)).toThrow(expect.objectContaining({ code: "ERR_BAD_ARGUMENT" }))
+      expect(() => Process.register(self(), name)).toThrow(
+        expect.objectContaining({ code: "ERR_BAD_ARGUMENT" }),
+      )
     }
   })
 
@@ -73,7 +77,9 @@ describe("Process.unregister", () => {
   })
 
   test("raises for a name that nobody has", () => {
-    expect(() => Process.unregister("nobody")).toThrow(expect.objectContaining({ code: "ERR_NOT_REGISTERED" }))
+    expect(() => Process.unregister("nobody")).toThrow(
+      expect.objectContaining({ code: "ERR_NOT_REGISTERED" }),
+    )
   })
 })
 

@@ -62,7 +62,10 @@ export function unregister(name: string): true {
   if (currentProc().state === DEAD) return true
   const proc = names.get(name)
   if (proc === undefined) {
-    throw new ArgumentError(`expected ${inspect(name)} to be a registered name, got: no process of that name`, "ERR_NOT_REGISTERED")
+    throw new ArgumentError(
+      `expected ${inspect(name)} to be a registered name, got: no process of that name`,
+      "ERR_NOT_REGISTERED",
+    )
   }
   names.delete(name)
   proc.name = null

@@ -1,5 +1,5 @@
 import { $, is, on, Process, receive, send, spawn, spawnLink, spawnMonitor, wait } from "beamline"
-import type { Pid, Reference, Steps, Wait , self} from "beamline"
+import type { Pid, Reference, Steps, Wait, self } from "beamline"
 
 // oxlint-disable-next-line no-unnecessary-type-parameters -- compares types exactly
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false

@@ -225,7 +225,7 @@ describe("receive with after", () => {
     const pid = spawn(async () => void (await receive("y", { after: 1000 })))
     yield* w(Process.sleep(0))
     Process.exit(pid, "kill")
-    expect((yield* w(receive(_, { after: 0 })))).toBeUndefined()
+    expect(yield* w(receive(_, { after: 0 }))).toBeUndefined()
   })
 
   both("fails with what orElse throws", function* (w) {

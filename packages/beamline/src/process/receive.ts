@@ -1,5 +1,24 @@
-import { _, checkFunction, checkOptions, checkTimeout, compile, expected, isClause, isReference } from "../kernel/index.ts"
-import type { ClauseResult, Mark, Matched, Matcher, Pattern, Ref, Reference, Timeout , Clause} from "../kernel/index.ts"
+import {
+  _,
+  checkFunction,
+  checkOptions,
+  checkTimeout,
+  compile,
+  expected,
+  isClause,
+  isReference,
+} from "../kernel/index.ts"
+import type {
+  ClauseResult,
+  Mark,
+  Matched,
+  Matcher,
+  Pattern,
+  Ref,
+  Reference,
+  Timeout,
+  Clause,
+} from "../kernel/index.ts"
 import { currentProc, receiveNext, receiveWith } from "../runtime/index.ts"
 import type { Selector, Wait } from "../runtime/index.ts"
 
@@ -60,7 +79,9 @@ export function receive<const P extends Pattern, const O extends Options = {}>(
  * await receive({ after: 5 }, { after: 0, orElse: () => "nothing" }) // => "nothing"
  * ```
  */
-export function receive(...[pattern, options]: readonly [wanted?: unknown, options?: Options]): Wait<unknown> {
+export function receive(
+  ...[pattern, options]: readonly [wanted?: unknown, options?: Options]
+): Wait<unknown> {
   const caller = currentProc()
   if (options === undefined && pattern === undefined) return receiveNext(caller)
   if (options !== undefined) checkReceiveOptions(options)
@@ -72,7 +93,8 @@ function checkReceiveOptions(options: Options): void {
   checkOptions(options, ["after", "orElse", "since"], "receive options")
   if (options.after !== undefined) checkTimeout(options.after, "after")
   if (options.orElse !== undefined) checkFunction(options.orElse, "orElse")
-  if (options.since !== undefined && !isReference(options.since)) throw expected("since", "a reference", options.since)
+  if (options.since !== undefined && !isReference(options.since))
+    throw expected("since", "a reference", options.since)
 }
 
 class MatchSelector implements Selector<unknown> {

@@ -130,4 +130,3 @@ export function signal(): AbortSignal {
   }
   return extra.abort.signal
 }
-

@@ -68,7 +68,12 @@ describe("send", () => {
 
 describe("Process.send", () => {
   both("returns ok, whatever the options", function* (w) {
-    for (const options of [{}, { noconnect: true }, { nosuspend: true }, { noconnect: false, nosuspend: true }]) {
+    for (const options of [
+      {},
+      { noconnect: true },
+      { nosuspend: true },
+      { noconnect: false, nosuspend: true },
+    ]) {
       expect(Process.send(self(), "m", options)).toBe("ok")
       expect(yield* w(receive())).toBe("m")
     }

@@ -7,10 +7,9 @@ import {
   isPid,
   isReference,
   LOCAL_NODE,
-  Message
+  Message,
 } from "../kernel/index.ts"
-import type { InfoOf, Pid, Reference ,
-  Ref} from "../kernel/index.ts"
+import type { InfoOf, Pid, Reference, Ref } from "../kernel/index.ts"
 import { deliver, deliverToAlias, isLeftover, names, processOf } from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
 import { isNameOnNode } from "./arguments.ts"
@@ -40,10 +39,16 @@ export type MessageFor<D> = D extends Pid<infer P> ? (unknown extends P ? unknow
  * await receive() // => ["greeting", "hi"]
  * ```
  */
-export function send<D extends SendDestination, const M extends MessageFor<D>>(destination: D, message: M): M {
+export function send<D extends SendDestination, const M extends MessageFor<D>>(
+  destination: D,
+  message: M,
+): M {
   const to = isPid(destination) ? processOf(destination) : resolve(destination, message)
   if (to !== null && !isLeftover()) {
-    deliver(to, onSend.hook === null ? new Message(INFO, message, null) : onSend.hook.message(to, INFO, message, null))
+    deliver(
+      to,
+      onSend.hook === null ? new Message(INFO, message, null) : onSend.hook.message(to, INFO, message, null),
+    )
   }
   return message
 }
@@ -100,6 +105,7 @@ function resolve(destination: unknown, message: unknown): Proc | null {
     deliverToAlias(destination as unknown as Ref, message)
     return null
   }
-  if (isNameOnNode(destination)) return destination[1] === LOCAL_NODE ? (names.get(destination[0]) ?? null) : null
+  if (isNameOnNode(destination))
+    return destination[1] === LOCAL_NODE ? (names.get(destination[0]) ?? null) : null
   throw expected("destination", "a pid, a registered name, [name, node] or a reference", destination)
 }

@@ -49,12 +49,18 @@ const count = (name: string, initial: number): Setting => ({
 const oneOf = (name: string, values: readonly unknown[], initial: unknown): Setting => ({
   initial,
   check: (value) => {
-    if (!values.includes(value)) throw expected(name, values.map((one) => JSON.stringify(one)).join(" or "), value)
+    if (!values.includes(value))
+      throw expected(name, values.map((one) => JSON.stringify(one)).join(" or "), value)
     return value
   },
 })
 
-const NO_LIMIT: Required<MaxHeapSize> = { size: 0, kill: true, errorLogger: true, includeSharedBinaries: false }
+const NO_LIMIT: Required<MaxHeapSize> = {
+  size: 0,
+  kill: true,
+  errorLogger: true,
+  includeSharedBinaries: false,
+}
 
 function checkMaxHeapSize(value: unknown): Required<MaxHeapSize> {
   if (typeof value === "number") {
@@ -86,7 +92,8 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
 
 export function checkPriority(value: unknown): number {
   const priority = PRIORITIES.indexOf(value as Priority)
-  if (priority === -1) throw expected("priority", PRIORITIES.map((one) => JSON.stringify(one)).join(" or "), value)
+  if (priority === -1)
+    throw expected("priority", PRIORITIES.map((one) => JSON.stringify(one)).join(" or "), value)
   return priority
 }
 
@@ -117,7 +124,8 @@ export function checkSpawnOptions(options: SpawnOptions | undefined): CheckedSpa
 function checkMonitor(monitor: unknown): MonitorOptions | null {
   if (monitor === false) return null
   if (monitor === true) return {}
-  if (typeof monitor !== "object" || monitor === null) throw expected("monitor", "a boolean or an object", monitor)
+  if (typeof monitor !== "object" || monitor === null)
+    throw expected("monitor", "a boolean or an object", monitor)
   return checkMonitorOptions(monitor)
 }
 

@@ -105,7 +105,9 @@ describe("spawn", () => {
 
   test("refuses an async generator function", () => {
     const count = Process.list().length
-    expect(() => spawn(async function* () {})).toThrow(/async function, a generator function or a plain function/)
+    expect(() => spawn(async function* () {})).toThrow(
+      /async function, a generator function or a plain function/,
+    )
     expect(Process.list()).toHaveLength(count)
   })
 

@@ -11,7 +11,9 @@ import type { CheckedSpawnOptions, SpawnOptions } from "./spawn-options.ts"
 export type ProcessFunction = (() => Promise<unknown>) | (() => Steps<unknown>) | (() => unknown)
 
 /** What `spawn` returns: the pid, with `monitor` also the monitor's reference. */
-export type Spawned<O> = O extends { readonly monitor: true | object } ? readonly [pid: Pid, monitor: Reference] : Pid
+export type Spawned<O> = O extends { readonly monitor: true | object }
+  ? readonly [pid: Pid, monitor: Reference]
+  : Pid
 
 const LINK: SpawnOptions = { link: true }
 const MONITOR = { monitor: true } as const
@@ -55,7 +57,11 @@ export function spawn(
 ): Pid | readonly [Pid, Reference] {
   if (typeof nameOrOptions === "string" || args !== undefined || options !== undefined) {
     const code = functionOf(target, nameOrOptions, args)
-    return start(code, [moduleName(target), nameOrOptions as string, args!.length], checkSpawnOptions(options))
+    return start(
+      code,
+      [moduleName(target), nameOrOptions as string, args!.length],
+      checkSpawnOptions(options),
+    )
   }
   checkCode(target)
   return start(target, undefined, checkSpawnOptions(nameOrOptions))
@@ -70,7 +76,7 @@ function start(
   const proc = new RawProc(parent, code, initialCall)
   const monitor = options.monitor === null ? null : monitorNew(parent, proc, options)
   launch(proc, parent, options)
-  return monitor === null ? (proc.pid) : [proc.pid, monitor]
+  return monitor === null ? proc.pid : [proc.pid, monitor]
 }
 
 function monitorNew(parent: Proc, proc: Proc, options: CheckedSpawnOptions): Reference {
@@ -97,7 +103,11 @@ export function spawnLink(module: ModuleLike, name: string, args: readonly unkno
  * })
  * ```
  */
-export function spawnLink(target: ProcessFunction | ModuleLike, name?: string, args?: readonly unknown[]): Pid {
+export function spawnLink(
+  target: ProcessFunction | ModuleLike,
+  name?: string,
+  args?: readonly unknown[],
+): Pid {
   if (name === undefined && args === undefined) return spawn(target as ProcessFunction, LINK)
   return spawn(target, name!, args!, LINK)
 }

@@ -31,7 +31,8 @@ export type SystemMessage = "timeout" | Down | Exit
  * ```
  */
 export function isDown(message: unknown, reference?: Reference): message is Down {
-  if (!Array.isArray(message) || message.length !== 5 || message[0] !== "DOWN" || !isReference(message[1])) return false
+  if (!Array.isArray(message) || message.length !== 5 || message[0] !== "DOWN" || !isReference(message[1]))
+    return false
   return reference === undefined || message[1] === reference
 }
 
@@ -51,6 +52,7 @@ export function isDown(message: unknown, reference?: Reference): message is Down
  * ```
  */
 export function isExit(message: unknown, pid?: Pid): message is Exit {
-  if (!Array.isArray(message) || message.length !== 3 || message[0] !== "EXIT" || !isPid(message[1])) return false
+  if (!Array.isArray(message) || message.length !== 3 || message[0] !== "EXIT" || !isPid(message[1]))
+    return false
   return pid === undefined || message[1] === pid
 }

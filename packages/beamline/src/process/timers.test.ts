@@ -142,7 +142,9 @@ describe("Process.cancelTimer", () => {
       const timer = make(self())
       expect(Process.cancelTimer(timer, options)).toBe(pending)
       const message = yield* w(receive(undefined, NOTHING))
-      expect(message).toEqual(pendingMessage === undefined ? "nothing" : ["cancel_timer", timer, pendingMessage])
+      expect(message).toEqual(
+        pendingMessage === undefined ? "nothing" : ["cancel_timer", timer, pendingMessage],
+      )
       yield* w(Process.sleep(0))
       expect(Process.readTimer(timer)).toBe(false)
     })

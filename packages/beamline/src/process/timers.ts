@@ -1,6 +1,16 @@
 import { checkBoolean, checkOptions, expected, isPid, Timer } from "../kernel/index.ts"
 import type { Pid, Reference, Timeout } from "../kernel/index.ts"
-import { cancel, currentProc, DEAD, deliverTo, now, processOf, remaining, sleepFor, startSendTimer } from "../runtime/index.ts"
+import {
+  cancel,
+  currentProc,
+  DEAD,
+  deliverTo,
+  now,
+  processOf,
+  remaining,
+  sleepFor,
+  startSendTimer,
+} from "../runtime/index.ts"
 import type { Wait } from "../runtime/index.ts"
 import { checkReference } from "./arguments.ts"
 import { onSend } from "./development.ts"
@@ -102,14 +112,20 @@ export interface CancelTimerOptions {
  */
 export function cancelTimer(reference: Reference): number | false
 export function cancelTimer(reference: Reference, options: CancelTimerOptions): number | false | undefined
-export function cancelTimer(reference: Reference, options: CancelTimerOptions = {}): number | false | undefined {
+export function cancelTimer(
+  reference: Reference,
+  options: CancelTimerOptions = {},
+): number | false | undefined {
   checkReference(reference, "timer")
   checkOptions(options, ["async", "info"], "timer options")
   const { async = false, info = true } = options
   checkBoolean(async, "async")
   checkBoolean(info, "info")
   const caller = currentProc()
-  const left = caller.state !== DEAD && (reference as unknown) instanceof Timer ? cancel(reference as unknown as Timer) : false
+  const left =
+    caller.state !== DEAD && (reference as unknown) instanceof Timer
+      ? cancel(reference as unknown as Timer)
+      : false
   if (!async) return info ? left : undefined
   if (info) deliverTo(caller.pid, ["cancel_timer", reference, left])
   return undefined

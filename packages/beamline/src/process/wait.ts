@@ -23,6 +23,7 @@ import type { Wait } from "../runtime/index.ts"
  * ```
  */
 export function wait<T>(source: PromiseLike<T> | (() => PromiseLike<T> | T)): Wait<T> {
-  if (typeof source !== "function" && !isThenable(source)) throw expected("source", "a promise or a function", source)
+  if (typeof source !== "function" && !isThenable(source))
+    throw expected("source", "a promise or a function", source)
   return adopt(currentProc(), source)
 }

@@ -1,4 +1,5 @@
-import type { Name, Via } from "../gen/index.ts"
+import type { Via } from "../gen/index.ts"
+import type { Address } from "../kernel/index.ts"
 import type { ChildSpec } from "../supervisor/index.ts"
 import { Handle } from "./handle.ts"
 import { asModule } from "./module.ts"
@@ -101,6 +102,6 @@ export function via<K, P, V>(
   registry: RegistryRef<K, P, V>,
   key: NoInfer<K>,
   ...value: [value?: NoInfer<V>]
-): Via & Name<P> {
+): Via & Address<P> {
   return ["via", asModule, [registryName(registry), key, ...value]] as const
 }

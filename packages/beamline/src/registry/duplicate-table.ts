@@ -1,5 +1,4 @@
 import type { LocalPid } from "../kernel/index.ts"
-import { NO_PAIRS } from "./table.ts"
 import type { Entry, Owner, Pair, Table } from "./table.ts"
 
 /** The entries under one key, oldest first. */
@@ -7,7 +6,7 @@ class Bucket {
   first: Entry | null = null
   last: Entry | null = null
   length = 0
-  /** What readers get: made when somebody reads, dropped when an entry comes or goes. */
+  /** What readers get copies of: made when somebody reads, dropped when an entry comes or goes. */
   pairs: readonly Pair[] | null = null
 
   add(entry: Entry): void {
@@ -35,8 +34,9 @@ class Bucket {
     return entries
   }
 
-  read(): readonly Pair[] {
-    return (this.pairs ??= Object.freeze(this.entries().map((entry) => entry.pair)))
+  read(): Pair[] {
+    this.pairs ??= this.entries().map((entry) => entry.pair)
+    return this.pairs.slice()
   }
 }
 
@@ -45,8 +45,8 @@ export class DuplicateTable implements Table {
   readonly #buckets = new Map<unknown, Bucket>()
   size = 0
 
-  lookup(own: unknown): readonly Pair[] {
-    return this.#buckets.get(own)?.read() ?? NO_PAIRS
+  lookup(own: unknown): Pair[] {
+    return this.#buckets.get(own)?.read() ?? []
   }
 
   under(own: unknown): Entry[] {

@@ -42,7 +42,7 @@ describe("Registry.meta", () => {
         message: expect.stringContaining("expected key to be "),
       })
       expect(() => Registry.meta("any", key as never)).toThrow(error)
-      expect(() => Registry.putMeta("any", key as never, 1)).toThrow(error)
+      expect(() => Registry.putMeta("any", key as never, 1 as never)).toThrow(error)
       expect(() => Registry.deleteMeta("any", key as never)).toThrow(error)
     },
   )

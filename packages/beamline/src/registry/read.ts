@@ -2,7 +2,6 @@ import { expected, isPid, keyOf } from "../kernel/index.ts"
 import type { LocalPid } from "../kernel/index.ts"
 import { registryOf } from "./store.ts"
 import type { RegistryState } from "./store.ts"
-import { NO_PAIRS } from "./table.ts"
 import type { Pair } from "./table.ts"
 import type {
   AnyPid,
@@ -17,7 +16,7 @@ import type {
  * The processes that are registered under a key, with their values.
  *
  * Returns at most one entry with unique keys. With duplicate keys the entries are in the order of their registration,
- * with several partitions the entries of one partition after those of the other. What is returned never changes.
+ * with several partitions the entries of one partition after those of the other. What is returned does not change any more.
  *
  * A process that has just ended may still be among them: its partition removes it a moment later. `whereisName` and
  * whatever addresses a server by a via name never find a dead process, and its unique keys are free at once.
@@ -41,19 +40,14 @@ import type {
  * Registry.lookup("newsletter", { topic: "wine" }) // => []
  * ```
  */
-export function lookup<K, P, V>(
-  registry: RegistryRef<K, P, V>,
-  key: NoInfer<K>,
-): readonly RegistryEntry<P, V>[] {
-  return pairsUnder(registryOf(registry), keyOf(key)) as readonly RegistryEntry<never, V>[]
+export function lookup<K, P, V>(registry: RegistryRef<K, P, V>, key: NoInfer<K>): RegistryEntry<P, V>[] {
+  return pairsUnder(registryOf(registry), keyOf(key)) as unknown as RegistryEntry<P, V>[]
 }
 
 /** The entries under a key, from all tables. */
-export function pairsUnder(state: RegistryState, own: unknown): readonly Pair[] {
-  if (state.tableCount === 1) return state.table(0)?.lookup(own) ?? NO_PAIRS
-  const found = state.tables().map((table) => table.lookup(own))
-  const full = found.filter((pairs) => pairs.length > 0)
-  return full.length === 1 ? full[0]! : Object.freeze(full.flat())
+function pairsUnder(state: RegistryState, own: unknown): Pair[] {
+  if (state.tableCount === 1) return state.table(0)?.lookup(own) ?? []
+  return state.tables().flatMap((table) => table.lookup(own))
 }
 
 /**

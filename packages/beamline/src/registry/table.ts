@@ -3,17 +3,14 @@ import type { LocalPid } from "../kernel/index.ts"
 /** A process with its value, as readers get it. */
 export type Pair = readonly [pid: LocalPid, value: unknown]
 
-export const NO_PAIRS: readonly Pair[] = Object.freeze([])
-
 /** One registration. It stands in two lists, its owner's and its key's, and leaves both in constant time. */
 export class Entry {
   readonly key: unknown
   /** What stands for the key in a native Map. */
   readonly own: unknown
   readonly owner: Owner
+  // Shared by all readers, and not frozen: to walk through frozen arrays takes several times as long.
   pair: Pair
-  /** The entry alone, as a reader of a unique key gets it. */
-  alone: readonly Pair[] | null = null
   nextOwned: Entry | null = null
   previousOwned: Entry | null = null
   nextOfKey: Entry | null = null
@@ -23,7 +20,7 @@ export class Entry {
     this.key = key
     this.own = own
     this.owner = owner
-    this.pair = Object.freeze([owner.pid, value] as const)
+    this.pair = [owner.pid, value]
   }
 }
 
@@ -110,8 +107,8 @@ function isSame(a: unknown, b: unknown): boolean {
 /** The entries of a registry, or of one of its partitions, by key. */
 export interface Table {
   readonly size: number
-  /** The entries under a key in the order of their registration. What is returned never changes. */
-  lookup(own: unknown): readonly Pair[]
+  /** The entries under a key in the order of their registration, in an array of the reader's own. */
+  lookup(own: unknown): Pair[]
   /** The entries behind what `lookup` returns. */
   under(own: unknown): Entry[]
   /** The entry that keeps others from registering under the key, alive or not. */

@@ -1,5 +1,4 @@
 import type { LocalPid } from "../kernel/index.ts"
-import { NO_PAIRS } from "./table.ts"
 import type { Entry, Owner, Pair, Table } from "./table.ts"
 
 /** A table in which a key leads to one entry. */
@@ -10,10 +9,9 @@ export class UniqueTable implements Table {
     return this.#entries.size
   }
 
-  lookup(own: unknown): readonly Pair[] {
+  lookup(own: unknown): Pair[] {
     const entry = this.#entries.get(own)
-    if (entry === undefined) return NO_PAIRS
-    return (entry.alone ??= Object.freeze([entry.pair]))
+    return entry === undefined ? [] : [entry.pair]
   }
 
   under(own: unknown): Entry[] {

@@ -43,7 +43,6 @@ export function updateValue(
   if (entry === undefined || entry.owner.pid !== caller.pid || caller.state === DEAD) return "error"
   const oldValue = entry.pair[1]
   const newValue = fn(oldValue)
-  entry.pair = Object.freeze([caller.pid, newValue] as const)
-  entry.alone = null
+  entry.pair = [caller.pid, newValue]
   return [newValue, oldValue]
 }

@@ -19,7 +19,8 @@ async function chain(length: number): Promise<[first: Pid, last: Pid]> {
     if (i % 20_000 === 0) await new Promise((resolve) => setImmediate(resolve))
   }
   await new Promise((resolve) => setTimeout(resolve, 1))
-  while (Process.info(first, "status")?.[1] !== "waiting") await new Promise((resolve) => setImmediate(resolve))
+  while (Process.info(first, "status")?.[1] !== "waiting")
+    await new Promise((resolve) => setImmediate(resolve))
   return [first, last!]
 }
 
@@ -113,7 +114,11 @@ describe("a cascade of deaths", () => {
     ["info", (pid: Pid) => Process.info(pid) === undefined],
     ["whereis", () => Process.whereis("looked_at") === undefined],
     ["list", (pid: Pid) => !Process.list().includes(pid)],
-    ["monitor", (pid: Pid) => Process.monitor(pid) && (Process.info(self(), "messages")![1][0] as unknown[])[4] === "noproc"],
+    [
+      "monitor",
+      (pid: Pid) =>
+        Process.monitor(pid) && (Process.info(self(), "messages")![1][0] as unknown[])[4] === "noproc",
+    ],
     ["link", (pid: Pid) => throws(() => Process.link(pid))],
     ["register", (pid: Pid) => throws(() => Process.register(pid, "another"))],
   ])("a kill is seen at once by %s while signals wait", async (_name, isDead) => {

@@ -19,6 +19,7 @@ export function endProcess(proc: Proc, reason: ExitReason): void {
   const wasRunning = proc.state === RUNNING
   proc.state = DEAD
   proc.exitReason = reason
+  proc.dying()
   processes.remove(proc)
   if (proc.name !== null) names.delete(proc.name)
   LocalPid.release(proc.pid)

@@ -23,15 +23,22 @@ export function mayRunInline(proc: Proc): boolean {
 export function runInline(proc: Proc): void {
   turn.budget--
   proc.state = QUEUED
-  if (turn.rooted) {
-    proc.run()
-    return
-  }
-  turn.rooted = true
+  const { rooted } = turn
   try {
-    runInRoot(proc)
+    if (rooted) proc.run()
+    else {
+      turn.rooted = true
+      runInRoot(proc)
+    }
+  } catch (error) {
+    // The stack was used up before the process could begin. Nothing is called or made here, for the same reason.
+    if (proc.nextReady === null) {
+      proc.nextStranded = turn.stranded
+      turn.stranded = proc
+    }
+    throw error
   } finally {
-    turn.rooted = false
+    turn.rooted = rooted
   }
 }
 

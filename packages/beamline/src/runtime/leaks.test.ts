@@ -3,8 +3,7 @@ import type { Pid } from "beamline"
 import { describe, expect, test } from "vitest"
 
 import { heapUsed } from "../../test-support/index.ts"
-
-const turnOfLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+import { settle } from "../testing/index.ts"
 
 const ways: [string, () => void][] = [
   ["functions that return", () => void spawn(() => {})],
@@ -53,23 +52,25 @@ const ways: [string, () => void][] = [
 ]
 
 describe("processes that have ended", () => {
-  test.each(ways)("leave the heap as it was: %s", async (_name, start) => {
-    const rounds = async (count: number): Promise<void> => {
-      for (let round = 0; round < count; round++) {
-        for (let i = 0; i < 1_000; i++) start()
-        await turnOfLoop()
-        await turnOfLoop()
+  test.each(ways)(
+    "leave the heap as it was: %s",
+    async (_name, start) => {
+      const rounds = async (count: number): Promise<void> => {
+        for (let round = 0; round < count; round++) {
+          for (let i = 0; i < 1_000; i++) start()
+          await settle()
+        }
       }
-    }
-    await Process.run(async () => {
-      await rounds(10)
-      while ((await receive(undefined, { after: 0 })) !== undefined);
-      const [before, count] = [await heapUsed(), Process.list().length]
-      await rounds(60)
-      while ((await receive(undefined, { after: 0 })) !== undefined);
-      await turnOfLoop()
-      expect(Process.list().length).toBe(count)
-      expect((await heapUsed()) - before).toBeLessThan(60_000 * 16)
-    })
-  }, 60_000)
+      await Process.run(async () => {
+        await rounds(10)
+        while ((await receive(undefined, { after: 0 })) !== undefined);
+        const [before, count] = [await heapUsed(), Process.list().length]
+        await rounds(60)
+        while ((await receive(undefined, { after: 0 })) !== undefined);
+        expect(Process.list().length).toBe(count)
+        expect((await heapUsed()) - before).toBeLessThan(60_000 * 16)
+      })
+    },
+    60_000,
+  )
 })

@@ -77,6 +77,11 @@ export class Pending<T = unknown> extends Watch implements Wait<T> {
     return this.outcome === OPEN && this.owner !== null
   }
 
+  /** Whether it will never resume `proc`: it is another's, or was withdrawn. */
+  isForeignTo(proc: Proc): boolean {
+    return this.outcome === OPEN && this.owner !== proc
+  }
+
   /** Starts waiting; `target` is whom it waits for, if that is a process. */
   begin(target: Proc | null): void {
     const owner = this.owner!
@@ -203,7 +208,11 @@ function settleTraced(owner: Proc, settle: Settle, value: unknown): void {
 function promiseTraced<T>(owner: Proc, value: unknown, isFailure: boolean): Wait<T> {
   const promise = new Promise(capture) as Promise<T>
   const settle = (isFailure ? capturedReject : captured)!
-  queueMicrotask(() => settleTraced(owner, settle, value))
+  owner.openWaits++
+  queueMicrotask(() => {
+    owner.openWaits--
+    settleTraced(owner, settle, value)
+  })
   return promise as Wait<T>
 }
 

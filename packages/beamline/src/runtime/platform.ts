@@ -16,7 +16,7 @@ interface NodeProcess {
   getBuiltinModule?(id: string): unknown
   on?(event: string, listener: (...args: never[]) => void): void
   off?(event: string, listener: (...args: never[]) => void): void
-  listeners?(event: string): readonly object[]
+  listenerCount?(event: string): number
   exit?(code: number): never
   readonly stdout?: { write?(text: string): unknown }
 }
@@ -28,6 +28,7 @@ interface Held {
 const globals = globalThis as unknown as {
   process?: NodeProcess
   setImmediate?: (fn: () => void) => unknown
+  navigator?: { readonly hardwareConcurrency?: number }
 }
 const node = globals.process
 const hooks = node?.getBuiltinModule?.("node:async_hooks") as AsyncHooks | undefined
@@ -127,7 +128,10 @@ export function raise(error: unknown): void {
 }
 
 const REJECTION = "unhandledRejection"
-const OURS: unique symbol = Symbol.for("beamline.rejections")
+
+type Claim = (reason: unknown) => boolean
+const CLAIMS: unique symbol = Symbol.for("beamline.rejections")
+const shared = globalThis as { [CLAIMS]?: Claim[] }
 
 /**
  * Watches promises that reject and that nobody handles. `claim` tells whether the rejection is a process's and
@@ -135,17 +139,27 @@ const OURS: unique symbol = Symbol.for("beamline.rejections")
  * rejected again while we don't listen, so that Node does with them whatever it does without us.
  */
 export function watchRejections(claim: (owner: object, reason: unknown) => boolean): void {
-  const listener = (reason: unknown): void => {
+  // However many copies of this module a program has loaded, one listens for all.
+  const isFirst = shared[CLAIMS] === undefined
+  const claims = (shared[CLAIMS] ??= [])
+  claims.push((reason) => {
     const owner = contextOwner()
-    if (owner !== undefined && claim(owner, reason)) return
-    if (node?.listeners?.(REJECTION).some((other) => !(OURS in other)) === true) return
+    return owner !== undefined && claim(owner, reason)
+  })
+  if (isFirst) listenForRejections(claims)
+}
+
+function listenForRejections(claims: readonly Claim[]): void {
+  const listener = (reason: unknown): void => {
+    if (claims.some((claim) => claim(reason))) return
+    if ((node?.listenerCount?.(REJECTION) ?? 0) > 1) return
     node?.off?.(REJECTION, listener)
     inRoot(() => {
       void Promise.reject(reason)
       afterTurn(() => node?.on?.(REJECTION, listener))
     })
   }
-  node?.on?.(REJECTION, Object.assign(listener, { [OURS]: true }))
+  node?.on?.(REJECTION, listener)
 }
 
 /** Calls `listener` at a signal of the operating system; the answer stops that. */
@@ -159,6 +173,12 @@ export function exitProgram(status: number): void {
   if (node?.exit !== undefined) node.exit(status)
 }
 
+/** How many threads the machine can run at once; 1 where the platform does not say. */
+export function schedulersOnline(): number {
+  const os = node?.getBuiltinModule?.("node:os") as { availableParallelism?(): number } | undefined
+  return os?.availableParallelism?.() ?? globals.navigator?.hardwareConcurrency ?? 1
+}
+
 /** What little of files and standard output the debug functions need. */
 export const fileSystem = {
   print(text: string): void {
@@ -167,7 +187,9 @@ export const fileSystem = {
   },
   /** Appends to a file; `false` when that can't be done. */
   append(path: string, text: string): boolean {
-    const fs = node?.getBuiltinModule?.("node:fs") as { appendFileSync(path: string, text: string): void } | undefined
+    const fs = node?.getBuiltinModule?.("node:fs") as
+      | { appendFileSync(path: string, text: string): void }
+      | undefined
     if (fs === undefined) return false
     try {
       fs.appendFileSync(path, text)

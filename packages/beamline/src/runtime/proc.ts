@@ -58,6 +58,7 @@ export abstract class Proc extends Mailbox {
   trapExit = false
   priority: number = NORMAL
   nextReady: Proc | null = null
+  nextStranded: Proc | null = null
   nextLive: Proc | null = null
   previousLive: Proc | null = null
   /** No link, one link, or many by peer. */
@@ -99,6 +100,12 @@ export abstract class Proc extends Mailbox {
 
   /** Ends the process because its code threw, and says so in the log if OTP would. */
   abstract crash(thrown: unknown): void
+
+  /** Called by the scheduler, on a fresh stack, for a process whose turn was cut short. */
+  rescue(): void {}
+
+  /** Called when the process has just died and nobody knows it yet. */
+  dying(): void {}
 
   /** Called when a wait has ended that the process's generator may be suspended at. */
   resumeFrom(_wait: object): void {}

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, test, vi } from "vitest"
 
 import { compiledPackage, runNode } from "../../test-support/index.ts"
 
@@ -19,6 +19,7 @@ async function runBriefly(code: string): Promise<{ status: number | null; stderr
   return { status, stderr, elapsed: Number(/elapsed ([\d.]+)/.exec(stdout)?.[1]) }
 }
 
+vi.setConfig({ testTimeout: 60_000 })
 beforeAll(() => void compiledPackage(), 60_000)
 
 describe("an exit that is linked to main", () => {
@@ -109,10 +110,7 @@ describe("an exit that is linked to main", () => {
         server.closeAllConnections()
       })
     `)
-    expect(JSON.parse(stdout)).toEqual([
-      ["/a", "/crash", "/b"],
-      [[true, "boom", "uncaughtException"]],
-    ])
+    expect(JSON.parse(stdout)).toEqual([["/a", "/crash", "/b"], [[true, "boom", "uncaughtException"]]])
     expect(status).toBe(0)
   })
 })
@@ -141,7 +139,10 @@ describe("an unhandled rejection", () => {
         // The place in the code differs.
         stderr: stderr
           .split("\n")
-          .filter((line) => !/^\s+at |^\[?eval|^file:|^\s*\^|^node:|^\(Use|^.*\(node:\d+\)|Promise\.reject/.test(line))
+          .filter(
+            (line) =>
+              !/^\s+at |^\[?eval|^file:|^\s*\^|^node:|^\(Use|^.*\(node:\d+\)|Promise\.reject/.test(line),
+          )
           .join("\n")
           .trim(),
       })
@@ -179,7 +180,10 @@ describe("the program is kept alive", () => {
 
   test.each([
     ["a link of main's", LONG],
-    ["a link that main makes later", `const p = spawn(async () => receive()); setTimeout(() => Process.link(p), 20)`],
+    [
+      "a link that main makes later",
+      `const p = spawn(async () => receive()); setTimeout(() => Process.link(p), 20)`,
+    ],
     ["a receive of main's", `await receive()`],
     ["a run of main's", `void Process.run(async () => receive())`],
     ["an endless sleep of main's", `await Process.sleep("infinity")`],
@@ -259,6 +263,7 @@ describe("without AsyncLocalStorage", () => {
         check("generator after run", self() === me)
       }
       const all = await Promise.all([...Array.from({ length: 5 }, () => Process.run(() => work(2))), Process.run(steps)])
+      while (Process.list().length > 1) await new Promise((resolve) => setTimeout(resolve, 5))
       check("main", self() === main)
       console.log(JSON.stringify([all.length, seen]))
     `)

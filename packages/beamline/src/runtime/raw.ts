@@ -27,7 +27,12 @@ export class RawProc extends Proc {
   #hibernating = false
   #initialCall: readonly [string, string, number]
 
-  constructor(parent: Proc, code: Code, initialCall: readonly [string, string, number] = PLAIN, completion: Completion | null = null) {
+  constructor(
+    parent: Proc,
+    code: Code,
+    initialCall: readonly [string, string, number] = PLAIN,
+    completion: Completion | null = null,
+  ) {
     super(parent)
     this.#code = code
     this.#completion = completion
@@ -218,11 +223,15 @@ function withdraw(wait: Pending): void {
 const PLAIN = ["erlang", "apply", 2] as const
 
 function notACode(): TypeError {
-  return new TypeError("expected a process to be an async function or a generator function, got: an async generator")
+  return new TypeError(
+    "expected a process to be an async function or a generator function, got: an async generator",
+  )
 }
 
 function notAWait(value: unknown): TypeError {
-  return new TypeError(`expected a generator process to yield* a wait (yield* receive()), got: ${inspect(value)}`)
+  return new TypeError(
+    `expected a generator process to yield* a wait (yield* receive()), got: ${inspect(value)}`,
+  )
 }
 
 /** The async context of a process, made when its first async code is about to run. */
@@ -242,7 +251,9 @@ function claimRejection(owner: object, reason: unknown): boolean {
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
+  return (
+    typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
+  )
 }
 
 export function isSteps(value: unknown): value is Iterator<unknown> {

@@ -56,7 +56,9 @@ class Receive<T> extends Pending<T> {
     // Before a handler runs, this receive is over: the handler may begin the next.
     owner.receiving = null
     const selector = this.#selector
-    const outcome = look(owner, selector, this.#seen, this.isOperation) ?? (this.#isLate ? late(owner, selector, this.isOperation) : null)
+    const outcome =
+      look(owner, selector, this.#seen, this.isOperation) ??
+      (this.#isLate ? late(owner, selector, this.isOperation) : null)
     if (outcome === null) {
       owner.receiving = this
       this.#seen = owner.tail

@@ -57,10 +57,27 @@ let heldFor: () => boolean = () => false
 
 /** Makes a process ready to run. One that is in a queue already keeps its place. */
 export function schedule(proc: Proc): void {
+  const isInQueue = proc.nextReady !== null
+  // First into the queue: where the stack is used up, a process must not be taken for one that is in it.
+  if (!isInQueue) queues[proc.priority]!.push(proc)
   proc.state = QUEUED
-  if (proc.nextReady !== null) return
-  queues[proc.priority]!.push(proc)
+  if (!isInQueue) wakePump()
+}
+
+/** Hands a process whose turn was cut short to the scheduler. */
+export function strand(proc: Proc): void {
+  proc.nextStranded = turn.stranded
+  turn.stranded = proc
   wakePump()
+}
+
+function rescueStranded(): void {
+  while (turn.stranded !== null) {
+    const proc: Proc = turn.stranded
+    turn.stranded = proc.nextStranded
+    proc.nextStranded = null
+    proc.rescue()
+  }
 }
 
 /** Puts work before all processes, piece by piece, until it returns `false`. */
@@ -71,8 +88,8 @@ export function scheduleChore(work: () => boolean): void {
 
 function wakePump(): void {
   if (pumping || pumpDue) return
-  pumpDue = true
   queueMicrotask(enterPump)
+  pumpDue = true
 }
 
 /** Registers what happens whenever the runtime has worked and the event loop is about to have its turn. */
@@ -88,10 +105,11 @@ export function setHold(fn: () => boolean): void {
 /** Notes that the runtime is at work, so that `atTurnEnd` happens. */
 export function openTurn(): void {
   if (turnOpen) return
-  turnOpen = true
   turnEnd = performance.now() + SLICE
-  turn.budget = STRETCH
+  // First the end, then the rest: where the stack is used up, the next one must try again.
   inRoot(() => afterTurn(closeTurn))
+  turnOpen = true
+  turn.budget = STRETCH
 }
 
 function closeTurn(): void {
@@ -99,7 +117,7 @@ function closeTurn(): void {
   turn.budget = 0
   for (const ending of endings) ending()
   hold(heldFor())
-  if (pumpDue) pump()
+  if (pumpDue || turn.stranded !== null) pump()
 }
 
 /** Whether there is time for another stretch of reductions before the event loop's turn. */
@@ -122,7 +140,9 @@ export function isOutranked(priority: number): boolean {
 
 /** Whether nothing is ready to run. */
 export function isQuiet(): boolean {
-  return chore === null && low.isEmpty && normal.isEmpty && high.isEmpty && max.isEmpty
+  return (
+    chore === null && turn.stranded === null && low.isEmpty && normal.isEmpty && high.isEmpty && max.isEmpty
+  )
 }
 
 function enterPump(): void {
@@ -142,6 +162,7 @@ function pump(): void {
   try {
     for (;;) {
       if (!renewBudget()) break
+      if (turn.stranded !== null) rescueStranded()
       if (chore !== null) {
         turn.budget = 0
         if (!chore()) chore = null

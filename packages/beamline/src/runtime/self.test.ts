@@ -37,7 +37,10 @@ describe("self", () => {
           else await Promise.resolve()
           seen.push(self())
         }
-        await Promise.all([foreign().then(() => seen.push(self())), Process.sleep(0).then(() => seen.push(self()))])
+        await Promise.all([
+          foreign().then(() => seen.push(self())),
+          Process.sleep(0).then(() => seen.push(self())),
+        ])
         return seen.every((pid) => pid === me)
       }),
     )

@@ -30,7 +30,7 @@ export function currentProc(): Proc {
 
 /** The process whose code is running, as far as that is known: on a platform without async context it may not be. */
 export function knownProc(): Proc | null {
-  return turn.proc ?? ((contextOwner() as Proc | undefined) ?? (hasAsyncContext ? main : null))
+  return turn.proc ?? (contextOwner() as Proc | undefined) ?? (hasAsyncContext ? main : null)
 }
 
 /** Whether the code that runs is what a dead process has left behind. */

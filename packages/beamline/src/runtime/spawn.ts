@@ -25,7 +25,11 @@ export function launch(proc: Proc, parent: Proc, settings: SpawnSettings): void 
 }
 
 /** Gives a new process its link and settings, all before it runs. */
-export function prepare(proc: Proc, parent: Proc, { link = false, priority = NORMAL, settings = null }: SpawnSettings): void {
+export function prepare(
+  proc: Proc,
+  parent: Proc,
+  { link = false, priority = NORMAL, settings = null }: SpawnSettings,
+): void {
   proc.priority = priority
   if (settings !== null) proc.extras.settings = settings
   if (!link) return

@@ -45,10 +45,12 @@ export interface ChildSpec {
   readonly modules?: readonly (object | string)[] | "dynamic"
   /** `false` by default. Needs a restart other than `"permanent"` and a supervisor with `autoShutdown`. */
   readonly significant?: boolean
+  /** No specification has it: so a module, which may have an `id` and a `start`, is not taken for one. */
+  readonly childSpec?: never
 }
 
 /** A child specification that was found valid, with the defaults filled in. */
-export interface CompleteChildSpec extends Required<Omit<ChildSpec, "start">> {
+export interface CompleteChildSpec extends Required<Omit<ChildSpec, "start" | "childSpec">> {
   /** The arguments are `undefined` once they are forgotten: a temporary child is never started again. */
   readonly start: StartCall | StartClosure | ForgottenCall
 }

@@ -1,5 +1,4 @@
 import { isPid } from "../kernel/index.ts"
-import type { Pid } from "../kernel/index.ts"
 import type { Steps } from "../runtime/index.ts"
 import { startChildProcess, Stopping } from "./child-process.ts"
 import { outcomeOfReturn, outcomeOfThrow } from "./child-spec-start.ts"
@@ -19,15 +18,16 @@ export function* startChild(spec: CompleteChildSpec): Steps<StartOutcome> {
   }
 }
 
-/** Notes what the start of a child came to, unless it failed. `level` is that of the report. */
+/** Notes what the start of a child came to, unless it failed. The report has this level and shows this specification. */
 export function noteStarted(
   state: SupervisorState,
   child: SupervisedChild,
   outcome: StartOutcome,
   level: "info" | "debug",
+  spec: CompleteChildSpec = child.spec,
 ): void {
   if (outcome.type === "started") {
-    reportChild("progress", state, child.spec, outcome.pid, undefined, level)
+    reportChild("progress", state, spec, outcome.pid, undefined, level)
     state.children.started(child, outcome.pid)
   } else state.children.started(child, undefined)
 }
@@ -38,7 +38,7 @@ export function* stopChildren(state: SupervisorState, children: readonly Supervi
   for (const child of children) {
     const pid = child.state
     if (isPid(pid)) {
-      const reason = yield* stopping.stop(pid as Pid, child.spec.shutdown)
+      const reason = yield* stopping.stop(pid, child.spec.shutdown)
       if (!isCleanShutdown(child.spec, reason)) reportChild("shutdown_error", state, child.spec, pid, reason)
     }
     state.children.ended(child)

@@ -7,7 +7,7 @@ import { resolveChild, resolveChildren } from "./child-spec-resolve.ts"
 import type { Child, ChildSpec, ChildSpecError, ChildType } from "./child-spec.types.ts"
 import { supervisorCallbacks } from "./server.ts"
 import type { SupervisorStartOptions } from "./define.ts"
-import type { SupervisorSetup } from "./server.ts"
+import type { SupervisorSetup } from "./setup.ts"
 import { flagsOf } from "./strategy-flags.ts"
 import type { RestartOptions, SupervisorFlags } from "./strategy-flags.ts"
 
@@ -107,7 +107,7 @@ export function startLink(
 function startList(children: readonly unknown[], options: SupervisorOptions): Wait<StartResult> {
   checkOptions(options, [...FLAGS, "name"], "supervisor options")
   const { name, ...flags } = options ?? {}
-  const result = initOf(children, flags as RestartOptions)
+  const result = initOf(children, flags)
   const setup: SupervisorSetup = { module: DEFAULT_MODULE, isAsync: false, init: () => result }
   return startServer(listed, setup, name === undefined ? {} : { name }, true)
 }

@@ -14,7 +14,7 @@ type Returned = SupervisorInit | Next<never>
 /** The one callback of a supervisor module. */
 export interface SupervisorCallbacks<A> {
   /** Says with which children and options the supervisor runs: what `Supervisor.init` returns, or `ignore`. */
-  init(argument: A): Returned | Promise<Returned> | Steps<Returned>
+  readonly init: (argument: A) => Returned | Promise<Returned> | Steps<Returned>
 }
 
 /** Options of a supervisor module's start. */
@@ -68,11 +68,10 @@ export function define(
 ): <A>(callbacks: SupervisorCallbacks<A>) => DefinedSupervisor<A> {
   if (typeof id !== "string" || id === "") throw expected("id", "a non-empty string", id)
   checkOptions(options, SPEC_KEYS, "definition options")
-  return (callbacks) =>
-    moduleOf(id, options, callbacks as SupervisorCallbacks<unknown>) as DefinedSupervisor<never>
+  return (callbacks) => moduleOf(id, options, callbacks) as DefinedSupervisor<never>
 }
 
-function moduleOf(id: string, defaults: ChildSpecOverrides, given: SupervisorCallbacks<unknown>): object {
+function moduleOf(id: string, defaults: ChildSpecOverrides, given: SupervisorCallbacks<never>): object {
   checkOptions(given ?? null, ["init"], "callbacks")
   checkFunction(given.init, "init")
   const isAsync = isAsyncFunction(given.init)
@@ -80,7 +79,12 @@ function moduleOf(id: string, defaults: ChildSpecOverrides, given: SupervisorCal
     id,
     startLink: (argument?: unknown, options: SupervisorStartOptions = {}) => {
       checkOptions(options, ["name"], "supervisor options")
-      return startServer(callbacks, { module: id, isAsync, init: () => given.init(argument) }, options, true)
+      return startServer(
+        callbacks,
+        { module: id, isAsync, init: () => given.init(argument as never) },
+        options,
+        true,
+      )
     },
     childSpec: (argument: unknown, overrides?: ChildSpecOverrides) =>
       childSpecOf(module, argument, { type: "supervisor", ...defaults }, overrides),

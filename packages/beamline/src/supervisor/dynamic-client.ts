@@ -178,7 +178,8 @@ export interface StartableModule<A, P> extends ChildModule<A> {
 
 /** The forms of a child of a DynamicSupervisor: its specification, `Module`, or `[Module, arg]`. */
 export type DynamicChildOf<A, P> =
-  | ChildSpec
+  // A defined module has an id and a start of its own, and must not pass for a specification.
+  | (ChildSpec & { readonly childSpec?: never })
   | StartableModule<undefined, P>
   | readonly [StartableModule<A, P>, NoInfer<A>]
 

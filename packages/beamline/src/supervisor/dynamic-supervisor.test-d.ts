@@ -1,5 +1,12 @@
 import { DynamicSupervisor, GenServer, ok, reply, unwrap } from "beamline"
-import type { ChildCounts, DynamicChildInfo, ExitReason, Pid, Result, StartResult } from "beamline"
+import type {
+  ChildCounts,
+  DynamicChildInfo,
+  Pid,
+  Result,
+  StartDynamicChildError,
+  StartResult,
+} from "beamline"
 import { expectTypeOf, test } from "vitest"
 
 interface Echo {
@@ -41,8 +48,10 @@ test("each result of startChild is typed", async () => {
   const result = await DynamicSupervisor.startChild(supervisor, [Echo, 1])
   if (result.ok) expectTypeOf(result.value).toEqualTypeOf<Pid<Echo>>()
   else {
-    if (result.error === "max_children") expectTypeOf(result.error).toEqualTypeOf<"max_children">()
-    expectTypeOf(result.error).toExtend<ExitReason>()
+    expectTypeOf(result.error).toEqualTypeOf<StartDynamicChildError<Echo>>()
+    expectTypeOf<"ignore" | "max_children" | readonly ["already_started", Pid<Echo>]>().toExtend<
+      typeof result.error
+    >()
   }
 })
 

@@ -127,7 +127,7 @@ describe("DynamicSupervisor.startLink", () => {
   ] as const
   for (const [options, code, value] of invalid) {
     test(
-      `fails with ${code} for ${String(Object.values(options)[0])}`,
+      `fails with ${code} for ${inspect(options)}`,
       trapping(async () => {
         const result = await DynamicSupervisor.startLink(options as object)
         expect(result).toEqual({ ok: false, error: ["supervisor_data", [code, value]] })

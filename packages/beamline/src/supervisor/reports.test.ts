@@ -1,6 +1,7 @@
 import {
   exit,
   GenServer,
+  inspect,
   Logger,
   ok,
   Process,
@@ -29,7 +30,8 @@ async function reports(body: () => Promise<void>, saslReports = true): Promise<L
 const brief = (events: readonly LogEvent[]): string[] =>
   events.map(({ level, report }) => {
     const { offender, reason } = report as unknown as { offender?: { id: unknown }; reason: unknown }
-    return [level, report?.label[1], offender?.id, reason].filter((part) => part !== undefined).join(" ")
+    const parts = [level, report?.label[1], offender?.id, reason]
+    return parts.flatMap((part) => (part === undefined ? [] : [inspect(part).replaceAll('"', "")])).join(" ")
   })
 
 interface Clerk {
@@ -269,7 +271,7 @@ describe("the reports of a supervisor", () => {
           )
           await Supervisor.stop(supervisor)
         })
-        const planned = ["error shutdown_error c shutdown,1", "error shutdown_error b normal"]
+        const planned = ["error shutdown_error c [shutdown, 1]", "error shutdown_error b normal"]
         const expected = [...(restart === "permanent" ? planned : []), "error shutdown_error a odd"]
         expect(brief(events).filter((line) => line.includes("shutdown_error"))).toEqual(expected)
       })()

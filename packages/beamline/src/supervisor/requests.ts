@@ -57,7 +57,7 @@ function* start(state: SupervisorState, given: unknown): Steps<Next<SupervisorSt
     return reply(failure(startFailure(outcome.reason, spec)), state)
   }
   const child = state.children.append(forgetArguments(spec))
-  noteStarted(state, child, outcome, "debug")
+  noteStarted(state, child, outcome, "debug", spec)
   return reply(started(outcome), state)
 }
 

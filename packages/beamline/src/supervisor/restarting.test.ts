@@ -1,5 +1,5 @@
 import { ok, GenServer, Process, spawnLink, receive, Supervisor, sys, unwrap } from "beamline"
-import type { ChildSpec, ExitReason, Pid, RestartType, Result, StrategyName } from "beamline"
+import type { ChildSpec, ExitReason, Pid, RestartType, Result, Steps, StrategyName } from "beamline"
 import { settle, useVirtualClock } from "beamline/testing"
 import { describe, expect, test } from "vitest"
 
@@ -282,9 +282,9 @@ describe("a restart that fails", () => {
   function flaky(id: string): { readonly spec: ChildSpec; heal(): void; readonly attempts: () => number } {
     let attempts = 0
     let isHealed = true
-    const start = function* (): Generator<never, Result<Pid, string>> {
+    const start = function* (): Steps<Result<Pid, string>> {
       attempts++
-      if (attempts > 1) yield* Process.sleep(10) as never
+      if (attempts > 1) yield* Process.sleep(10)
       if (!isHealed) return { ok: false, error: "flaky" }
       isHealed = false
       return { ok: true, value: spawnLink(async () => receive("end")) }

@@ -17,10 +17,10 @@ const many = (count: number, of: typeof Idle = Idle): ChildSpec[] =>
   Array.from({ length: count }, (_, id) => of.childSpec(undefined, { id }))
 const options = { strategy: "one_for_one", maxRestarts: 1_000_000 } as const
 
-/** The milliseconds that it takes for one item, at best of three tries. */
-async function cost(count: number, work: (count: number) => Promise<number>): Promise<number> {
+/** The milliseconds that one item takes, at best of some tries. */
+async function cost(count: number, tries: number, work: (count: number) => Promise<number>): Promise<number> {
   let best = Infinity
-  for (let n = 0; n < 3; n++) best = Math.min(best, (await work(count)) / count)
+  for (let n = 0; n < tries; n++) best = Math.min(best, (await work(count)) / count)
   return best
 }
 
@@ -88,12 +88,11 @@ describe("the cost for each child is the same for 1,000 and 20,000", () => {
       await Supervisor.stop(supervisor)
       return time
     },
-    "of the stop behind as many messages": async (count) => {
+    "of the stop before as many messages": async (count) => {
       const supervisor = await startAll(many(count))
       await sys.suspend(supervisor as Pid<never>)
-      const answers = Array.from({ length: count }, () => Supervisor.countChildren("nobody").catch(() => 0))
-      const killed = (await Promise.all(answers)).length
-      for (let n = 0; n < killed; n++) GenServer.cast(supervisor as never, "garbage" as never)
+      // The first cast ends it, with the others still in its mailbox.
+      for (let n = 0; n < count; n++) GenServer.cast(supervisor as never, "garbage" as never)
       const time = await timed(async () => {
         await sys.resume(supervisor as Pid<never>)
         await settle()
@@ -103,11 +102,11 @@ describe("the cost for each child is the same for 1,000 and 20,000", () => {
     },
   }
 
-  test.each(Object.entries(works))("%s", { timeout: 120_000 }, async (_name, work) => {
+  // Other programs on the machine may disturb a measurement, so one may be repeated.
+  test.each(Object.entries(works))("%s", { timeout: 60_000, retry: 2 }, async (_name, work) => {
     await trapping(async () => {
-      await work(1_000)
-      const few = await cost(1_000, work)
-      const lots = await cost(20_000, work)
+      const few = await cost(1_000, 4, work)
+      const lots = await cost(20_000, 1, work)
       expect(lots / few).toBeLessThan(3)
     })()
   })
@@ -119,11 +118,15 @@ async function pidsOf(supervisor: Pid): Promise<Pid[]> {
 
 describe("a supervisor", () => {
   test(
-    "has 100,000 children",
+    "has 100,000 children, and lets the event loop have its turns while it stops them",
     trapping(async () => {
       const supervisor = await startAll(many(100_000))
       expect(await Supervisor.countChildren(supervisor)).toMatchObject({ active: 100_000 })
+      let turns = 0
+      const interval = setInterval(() => turns++, 1)
       await Supervisor.stop(supervisor)
+      clearInterval(interval)
+      expect(turns).toBeGreaterThan(3)
     }),
     60_000,
   )
@@ -138,20 +141,6 @@ describe("a supervisor", () => {
       }
       expect(await pidOf(supervisor, "Idle")).toBe(GenServer.whereis("phoenix"))
       expect(Process.info(supervisor, "links")?.[1]).toHaveLength(2)
-    }),
-    60_000,
-  )
-
-  test(
-    "lets the event loop have its turns while it stops 100,000 children",
-    trapping(async () => {
-      const supervisor = await startAll(many(100_000))
-      let turns = 0
-      const interval = setInterval(() => turns++, 1)
-      const stopped = Supervisor.stop(supervisor)
-      await stopped
-      clearInterval(interval)
-      expect(turns).toBeGreaterThan(3)
     }),
     60_000,
   )

@@ -9,19 +9,14 @@ import type { Steps } from "../runtime/index.ts"
 import { callAndWait } from "./child-process.ts"
 import { normalizeChildSpecs } from "./child-spec.ts"
 import { noteStarted, startChild, stopChildren } from "./children.ts"
+import { changeCode } from "./code-change.ts"
 import { handleRequest, noClause } from "./requests.ts"
 import { mayRestart, nameOf, reportChild, SupervisorState } from "./state.ts"
+import { initResult } from "./setup.ts"
+import type { SupervisorSetup } from "./setup.ts"
 import { checkFlags } from "./strategy-flags.ts"
 import { failedToStart, shutdownOrder, strategies } from "./strategy.ts"
 import type { Action, Restart } from "./strategy.ts"
-
-/** What a supervisor starts from: its callback module's name, and the function that gives flags and children. */
-export interface SupervisorSetup {
-  readonly module: string
-  /** Whether `init` is declared `async` and so needs the async context of the process. */
-  readonly isAsync: boolean
-  init(): unknown
-}
 
 type SupervisorNext = Next<SupervisorState>
 
@@ -38,8 +33,8 @@ export function supervisorCallbacks(module: string, self: object): Callbacks {
     handleInfo: (state, message) => handleInfo(state as SupervisorState, message),
     handleContinue: undefined,
     terminate: (state) => stopAll(state as SupervisorState),
-    codeChange: undefined,
-    formatStatus: undefined,
+    codeChange: (_oldVersion, state) => changeCode(state as SupervisorState),
+    formatStatus: (status) => ({ ...status, state: (status.state as SupervisorState).toPlain() }),
   }
 }
 
@@ -55,7 +50,7 @@ function* init(setup: SupervisorSetup): Steps<SupervisorNext> {
   if (!flags.ok) return stop(flags.error)
   const specs = normalizeChildSpecs(given.children, flags.value.autoShutdown, new TermMap())
   if (!specs.ok) return stop(["start_spec", specs.error])
-  const state = new SupervisorState(flags.value, setup.module)
+  const state = new SupervisorState(flags.value, setup)
   for (const spec of specs.value) state.children.append(spec)
   for (const child of state.children.forwards()) {
     const outcome = yield* startChild(child.spec)
@@ -71,16 +66,6 @@ function* init(setup: SupervisorSetup): Steps<SupervisorNext> {
 
 function shown(returned: unknown): unknown {
   return returned instanceof Instruction ? returned.toTuple() : returned
-}
-
-function initResult(
-  value: unknown,
-): { readonly flags: unknown; readonly children: readonly unknown[] } | undefined {
-  if (typeof value !== "object" || value === null || !("ok" in value) || !("value" in value)) return undefined
-  const inner = value.value as { flags?: unknown; children?: unknown } | null
-  if (value.ok !== true || typeof inner !== "object" || inner === null || !Array.isArray(inner.children))
-    return undefined
-  return { flags: inner.flags, children: inner.children }
 }
 
 // ------------------------------------------------------------------ children that end

@@ -1,6 +1,19 @@
-import { exit, fail, GenServer, ignore, isPid, ok, Process, receive, reply, self, send } from "beamline"
+import {
+  exit,
+  fail,
+  GenServer,
+  ignore,
+  inspect,
+  isPid,
+  ok,
+  Process,
+  receive,
+  reply,
+  self,
+  send,
+} from "beamline"
 import { spawn, spawnLink, stop, Supervisor, unwrap } from "beamline"
-import type { ChildSpec, Pid, Result } from "beamline"
+import type { ChildSpec, DefinedSupervisor, Pid, Result } from "beamline"
 import { beforeEach, describe, expect, test } from "vitest"
 
 import { crash, pidOf, trapping, watch, workers } from "../../test-support/index.ts"
@@ -75,7 +88,7 @@ describe("a start function", () => {
       expect(result).toMatchObject({
         error: ["shutdown", ["failed_to_start_child", 1, ["EXIT", expect.any(TypeError)]]],
       })
-      expect(String((result as { error: unknown[] }).error[1])).toContain("Declare the start function async")
+      expect(inspect(result)).toContain("Declare the start function async")
       expect(Process.list().length).toBe(before)
     }),
   )
@@ -388,18 +401,18 @@ describe("Supervisor.startLink with a list", () => {
 })
 
 describe("Supervisor.startLink with a module", () => {
-  const returns = (value: unknown): ReturnType<ReturnType<typeof Supervisor.define>> =>
+  const returns = (value: unknown): DefinedSupervisor<undefined> =>
     Supervisor.define("House")({
       init: () => {
         if (value instanceof Error) throw value
         return (typeof value === "function" ? value() : value) as never
       },
-    }) as never
+    })
 
   const error = new Error("boom")
   const outcomes: [string, unknown, unknown][] = [
     ["ignore", ignore, "ignore"],
-    ["an instruction to stop", stop("why"), ["bad_return", ["House", "init", ["stop", "why", undefined]]]],
+    ["an instruction to stop", stop("why"), ["bad_return", ["House", "init", ["stop", "why"]]]],
     ["a failure", fail("why"), ["bad_return", ["House", "init", ["error", "why"]]]],
     ["nothing", undefined, ["bad_return", ["House", "init", undefined]]],
     ["a list of children", [], ["bad_return", ["House", "init", []]]],

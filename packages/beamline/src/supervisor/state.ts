@@ -6,21 +6,28 @@ import { currentProc, now } from "../runtime/index.ts"
 import type { CompleteChildSpec } from "./child-spec.types.ts"
 import { RestartWindow } from "./intensity.ts"
 import type { RestartLimit } from "./intensity.ts"
+import type { SupervisorSetup } from "./setup.ts"
 import { ChildTable } from "./strategy-table.ts"
 import type { SupervisedChild } from "./strategy-table.ts"
 import type { SupervisorFlags } from "./strategy-flags.ts"
 
-/** The state of a supervisor process. It is changed in place. */
+/** The state of a supervisor process. Its children and restarts change in place. */
 export class SupervisorState {
   readonly flags: SupervisorFlags
-  /** The callback module's name; of a supervisor that was started with a list, the default's. */
-  readonly module: string
+  readonly setup: SupervisorSetup
   readonly children: ChildTable = new ChildTable(new TermMap<unknown, SupervisedChild>())
-  readonly window: RestartWindow = new RestartWindow()
+  readonly window: RestartWindow
 
-  constructor(flags: SupervisorFlags, module: string) {
+  constructor(flags: SupervisorFlags, setup: SupervisorSetup, window: RestartWindow = new RestartWindow()) {
     this.flags = flags
-    this.module = module
+    this.setup = setup
+    this.window = window
+  }
+
+  /** The state as reports and `sys.getStatus` show it. */
+  toPlain(): object {
+    const children = [...this.children.forwards()].map(({ spec, state }) => [spec.id, state])
+    return { module: this.setup.module, ...this.flags, restarts: this.window.stamps(), children }
   }
 }
 
@@ -48,5 +55,5 @@ export function reportChild(
 /** The name that the supervisor was started with, else its pid and its module. */
 export function nameOf(state: SupervisorState): unknown {
   const self = currentProc() as ServerProc
-  return self.options?.name ?? [self.pid, state.module]
+  return self.options?.name ?? [self.pid, state.setup.module]
 }

@@ -1,16 +1,5 @@
-import {
-  ExitError,
-  isExit,
-  Process,
-  receive,
-  self,
-  send,
-  spawn,
-  spawnLink,
-  Supervisor,
-  unwrap,
-} from "beamline"
-import type { ChildSpec, ExitReason, Pid, Shutdown, StrategyName } from "beamline"
+import { isExit, Process, receive, self, send, spawn, spawnLink, Supervisor, unwrap } from "beamline"
+import type { ChildSpec, ExitError, ExitReason, Pid, Shutdown, StrategyName } from "beamline"
 import { settle, useVirtualClock } from "beamline/testing"
 import { describe, expect, test } from "vitest"
 
@@ -308,7 +297,7 @@ describe("a supervisor ends", () => {
 })
 
 describe("Supervisor.stop", () => {
-  test.each(["normal", "shutdown", ["shutdown", 1], "why"])(
+  test.each(["normal", "shutdown", ["shutdown", 1], "why"] satisfies ExitReason[])(
     "ends it with %j and its children with shutdown",
     async (reason) => {
       await trapping(async () => {
@@ -364,18 +353,16 @@ describe("Supervisor.stop", () => {
     "from a child ends that child like the others",
     trapping(async () => {
       const w = workers()
-      let supervisor: Pid | undefined
       const went: string[] = []
       const body = async (): Promise<void> => {
-        await receive("go")
-        await Supervisor.stop(supervisor!)
+        await Supervisor.stop((await receive()) as Pid)
         went.push("on")
       }
       const suicidal = { id: "s", start: () => ({ ok: true, value: spawnLink(body) }) as const }
-      supervisor = unwrap(await Supervisor.startLink([w.spec("a"), suicidal, w.spec("z")], one))
+      const supervisor = unwrap(await Supervisor.startLink([w.spec("a"), suicidal, w.spec("z")], one))
       const ends = [watch(supervisor), watch(await pidOf(supervisor, "s"))]
       w.journal.take()
-      send(await pidOf(supervisor, "s"), "go")
+      send(await pidOf(supervisor, "s"), supervisor)
       expect([await ends[0]!(), await ends[1]!()]).toEqual(["normal", "shutdown"])
       expect(went).toEqual([])
       expect(w.journal.take()).toEqual(["stop z", "stop a"])

@@ -1,4 +1,15 @@
-import { afterTurn, atTurnEnd, currentProc, DEAD, inRoot, isQuiet, never, Pending, processes, QUEUED } from "../runtime/index.ts"
+import {
+  afterTurn,
+  atTurnEnd,
+  currentProc,
+  DEAD,
+  inRoot,
+  isQuiet,
+  never,
+  Pending,
+  processes,
+  QUEUED,
+} from "../runtime/index.ts"
 import type { Proc, Wait } from "../runtime/index.ts"
 
 /** How many turns of the event loop in a row nothing must happen in, before all is taken to be at rest. */
@@ -37,9 +48,9 @@ export function settle(): Wait<void> {
 }
 
 /** Lets the event loop turn until no process has anything to do. */
-export async function atRest(patience = PATIENCE): Promise<void> {
+export async function atRest(patience: number = PATIENCE): Promise<void> {
   const started = performance.now()
-  for (let quiet = 0; quiet < QUIET_TURNS; ) {
+  for (let quiet = 0; quiet < QUIET_TURNS;) {
     await loopTurn()
     quiet = isQuiet() && !worked ? quiet + 1 : 0
     worked = false
@@ -48,7 +59,9 @@ export async function atRest(patience = PATIENCE): Promise<void> {
 }
 
 function loopTurn(): Promise<void> {
-  return new Promise((resolve) => void afterTurn(resolve))
+  return new Promise((resolve) => {
+    afterTurn(resolve)
+  })
 }
 
 /** Lets real time pass. */
@@ -74,11 +87,11 @@ export function waitForWork<T>(work: () => Promise<T>): Wait<T> {
   if (owner.state === DEAD) return never(owner)
   const wait = new Pending<T>(owner)
   wait.begin(null)
-  inRoot(() =>
-    work().then(
+  inRoot(() => {
+    void work().then(
       (value) => wait.succeed(value),
       (error: unknown) => wait.fail(() => error),
-    ),
-  )
+    )
+  })
   return wait.handle
 }

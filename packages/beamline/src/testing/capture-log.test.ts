@@ -113,10 +113,12 @@ describe("captureLog", () => {
   })
 
   test("level and saslReports hold for the capture only", async () => {
-    const { level, events } = await captureLog(() => Logger.warning("no"), { level: "error" }).then(({ events }) => ({
-      events,
-      level: Logger.level(),
-    }))
+    const { level, events } = await captureLog(() => Logger.warning("no"), { level: "error" }).then(
+      ({ events }) => ({
+        events,
+        level: Logger.level(),
+      }),
+    )
     expect(events).toEqual([])
     expect(level).toBe("debug")
     const body = inProcess(async () => {
@@ -135,7 +137,16 @@ describe("captureLog", () => {
     for (const wrong of [undefined, null, 1, "text", {}, [], true, Symbol("x"), 1n, new Date()]) {
       expect(() => Reflect.apply(captureLog, undefined, [wrong])).toThrow(/^expected function to be/)
     }
-    for (const options of [null, 1, [], { level: "loud" }, { level: 1 }, { saslReports: 1 }, { lines: 3 }, "x"]) {
+    for (const options of [
+      null,
+      1,
+      [],
+      { level: "loud" },
+      { level: 1 },
+      { saslReports: 1 },
+      { lines: 3 },
+      "x",
+    ]) {
       expect(() => Reflect.apply(captureLog, undefined, [() => {}, options])).toThrow(/^expected /)
     }
   })

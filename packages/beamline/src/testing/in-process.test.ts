@@ -1,5 +1,5 @@
 import { exit, GenServer, noreply, ok, Process, receive, reply, self, send, spawn, spawnLink } from "beamline"
-import type { Pid } from "beamline"
+import type { Pid, Steps } from "beamline"
 import { assertReceive, inProcess, settle, startSupervised } from "beamline/testing"
 import { describe, expect, test } from "vitest"
 
@@ -43,7 +43,7 @@ describe("inProcess", () => {
       return self()
     }
     expect(await inProcess(() => body())()).not.toBe(self())
-    const steps = function* (): Generator<any, Pid, any> {
+    const steps = function* (): Steps<Pid> {
       yield* Process.sleep(1)
       return self()
     }
@@ -51,9 +51,12 @@ describe("inProcess", () => {
     expect(await inProcess(() => self())()).not.toBe(self())
   })
 
-  test("passes what the test runner passes", inProcess(async (context) => {
-    expect(context.task.name).toBe("passes what the test runner passes")
-  }))
+  test(
+    "passes what the test runner passes",
+    inProcess(async (context) => {
+      expect(context.task.name).toBe("passes what the test runner passes")
+    }),
+  )
 
   test("gives every body an empty mailbox", async () => {
     await inProcess(async () => send(self(), "left over"))()
@@ -63,9 +66,25 @@ describe("inProcess", () => {
   })
 
   test.each([
-    ["async", async () => { throw new TypeError("no") }],
-    ["generator", function* () { yield* Process.sleep(0); throw new TypeError("no") }],
-    ["plain", () => { throw new TypeError("no") }],
+    [
+      "async",
+      async () => {
+        throw new TypeError("no")
+      },
+    ],
+    [
+      "generator",
+      function* () {
+        yield* Process.sleep(0)
+        throw new TypeError("no")
+      },
+    ],
+    [
+      "plain",
+      () => {
+        throw new TypeError("no")
+      },
+    ],
   ])("rejects with the very error that the %s body throws", async (_, body) => {
     await expect(inProcess(body)()).rejects.toThrow(new TypeError("no"))
   })
@@ -76,18 +95,28 @@ describe("inProcess", () => {
   })
 
   test("rejects with what is not an Error too", async () => {
-    await expect(inProcess(async () => exit("bad"))()).rejects.toMatchObject({ name: "ExitError", reason: "bad" })
+    await expect(inProcess(async () => exit("bad"))()).rejects.toMatchObject({
+      name: "ExitError",
+      reason: "bad",
+    })
     // oxlint-disable-next-line no-throw-literal
-    await expect(inProcess(() => { throw "text" })()).rejects.toBe("text")
+    await expect(
+      inProcess(() => {
+        throw "text"
+      })(),
+    ).rejects.toBe("text")
   })
 
   test("rejects with the Error with which a linked process has crashed", async () => {
-    const crash = inProcess(async () => {
-      spawnLink(async () => {
-        throw new RangeError("deep down")
-      })
-      await forever()
-    }, { captureLog: true })
+    const crash = inProcess(
+      async () => {
+        spawnLink(async () => {
+          throw new RangeError("deep down")
+        })
+        await forever()
+      },
+      { captureLog: true },
+    )
     await expect(crash()).rejects.toThrow(new RangeError("deep down"))
   })
 
@@ -95,7 +124,10 @@ describe("inProcess", () => {
     const ended = inProcess(async () => {
       Process.exit(self(), ["boom", 1])
     })
-    await expect(ended()).rejects.toMatchObject({ reason: ["boom", 1], message: 'the process of the test was ended: ["boom", 1]' })
+    await expect(ended()).rejects.toMatchObject({
+      reason: ["boom", 1],
+      message: 'the process of the test was ended: ["boom", 1]',
+    })
   })
 
   test("ends what the body has linked, started, or had started", async () => {
@@ -104,15 +136,20 @@ describe("inProcess", () => {
     await inProcess(async () => {
       note(spawnLink(forever))
       note(spawn(forever))
-      note(spawn(async () => {
-        note(spawn(forever))
-      }))
+      note(
+        spawn(async () => {
+          note(spawn(forever))
+        }),
+      )
       const sleeper = await startSupervised(Sleeper)
       note(sleeper)
-      GenServer.cast(sleeper, ["spawn", async () => {
-        note(self())
-        await forever()
-      }])
+      GenServer.cast(sleeper, [
+        "spawn",
+        async () => {
+          note(self())
+          await forever()
+        },
+      ])
       await settle()
     })()
     expect(pids).toHaveLength(6)
@@ -155,11 +192,14 @@ describe("inProcess", () => {
   })
 
   test("with leaks: error fails and names what was left", async () => {
-    const leaking = inProcess(async () => {
-      Process.register(spawn(forever), "leaky")
-      spawnLink(forever)
-      await startSupervised(Sleeper)
-    }, { leaks: "error" })
+    const leaking = inProcess(
+      async () => {
+        Process.register(spawn(forever), "leaky")
+        spawnLink(forever)
+        await startSupervised(Sleeper)
+      },
+      { leaks: "error" },
+    )
     await expect(leaking()).rejects.toThrow(
       /^expected no process to outlive the test, got: 1 process:\n {2}#PID<[\d.]+> \(leaky\) erlang\.apply\/2, started by #PID<[\d.]+>$/,
     )
@@ -171,10 +211,13 @@ describe("inProcess", () => {
   })
 
   test("a failure of the body goes before a leak", async () => {
-    const leaking = inProcess(async () => {
-      spawn(forever)
-      throw new Error("first")
-    }, { leaks: "error" })
+    const leaking = inProcess(
+      async () => {
+        spawn(forever)
+        throw new Error("first")
+      },
+      { leaks: "error" },
+    )
     await expect(leaking()).rejects.toThrow("first")
   })
 
@@ -193,21 +236,31 @@ describe("inProcess", () => {
   })
 
   test("tests may run inside each other and at the same time", async () => {
-    const name = (who: string) => inProcess(async () => {
-      send(self(), who)
-      await Process.sleep(1)
-      return inProcess(async () => assertReceive(who, 0).catch(() => "nothing"))().then(async (inner) => [inner, await receive()])
-    })
-    expect(await Promise.all([name("a")(), name("b")()])).toEqual([["nothing", "a"], ["nothing", "b"]])
+    const name = (who: string) =>
+      inProcess(async () => {
+        send(self(), who)
+        await Process.sleep(1)
+        return inProcess(async () => assertReceive(who, 0).catch(() => "nothing"))().then(async (inner) => [
+          inner,
+          await receive(),
+        ])
+      })
+    expect(await Promise.all([name("a")(), name("b")()])).toEqual([
+      ["nothing", "a"],
+      ["nothing", "b"],
+    ])
   })
 
   test("a process that never rests is killed", async () => {
-    await inProcess(async () => void spawn(async () => {
-      for (;;) {
-        send(self(), "again")
-        await receive()
-      }
-    }))()
+    await inProcess(
+      async () =>
+        void spawn(async () => {
+          for (;;) {
+            send(self(), "again")
+            await receive()
+          }
+        }),
+    )()
   })
 
   test.each([

@@ -1,4 +1,12 @@
-import { ArgumentError, checkBoolean, checkFunction, checkOptions, ExitError, expected, formatExit } from "../kernel/index.ts"
+import {
+  ArgumentError,
+  checkBoolean,
+  checkFunction,
+  checkOptions,
+  ExitError,
+  expected,
+  formatExit,
+} from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
 import { EndWait } from "../gen/index.ts"
 import { Process, wait } from "../process/index.ts"
@@ -28,7 +36,9 @@ export interface TestOptions {
   readonly errorLogs?: "allow" | "fail"
 }
 
-type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown }
+type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: unknown }
 
 /** What the test runners pass to a test. */
 interface Context {
@@ -77,7 +87,10 @@ export function inProcess<A extends RunnerArguments, T>(body: Body<A, T>, option
  * await body() // => ["answer", 42]
  * ```
  */
-export function inProcess(body: Function, options: TestOptions = {}): (...context: readonly unknown[]) => Promise<unknown> {
+export function inProcess(
+  body: Function,
+  options: TestOptions = {},
+): (...context: readonly unknown[]) => Promise<unknown> {
   checkFunction(body, "body")
   checkTestOptions(options)
   return async (...context) => {
@@ -92,7 +105,8 @@ function checkTestOptions(options: TestOptions): void {
   checkOptions(options ?? null, ["leaks", "captureLog", "errorLogs"], "test options")
   const { leaks = "ignore", captureLog = false, errorLogs = "allow" } = options
   if (leaks !== "error" && leaks !== "ignore") throw expected("leaks", '"error" or "ignore"', leaks)
-  if (errorLogs !== "allow" && errorLogs !== "fail") throw expected("errorLogs", '"allow" or "fail"', errorLogs)
+  if (errorLogs !== "allow" && errorLogs !== "fail")
+    throw expected("errorLogs", '"allow" or "fail"', errorLogs)
   checkBoolean(captureLog, "captureLog")
 }
 
@@ -111,7 +125,12 @@ function* conduct(
   Process.flag("trapExit", true)
   const test = new TestCase(currentProc())
   const capture = captureLog || errorLogs === "fail" ? beginCapture() : null
-  const giveUp = (): void => test.kill()
+  // The runner goes on with the next test at once, so nothing of this one may be left a moment later.
+  const giveUp = (): void => {
+    test.kill()
+    test.restoreClock()
+    if (capture !== null) endCapture(capture)
+  }
   signal?.addEventListener("abort", giveUp, { once: true })
   let outcome = yield* run(test, call, body)
   outcome = after(outcome, yield* cleanUp(test, leaks === "error" && signal?.aborted !== true))

@@ -67,7 +67,9 @@ describe("assertReceive", () => {
     inProcess(async () => {
       const failure = await failureOf(() => assertReceive("x", 1))
       const [first, second] = failure.stack!.split("\n")
-      expect(first).toBe(`AssertionError: no message matched "x" within 1 ms; the mailbox of ${self()} is empty`)
+      expect(first).toBe(
+        `AssertionError: no message matched "x" within 1 ms; the mailbox of ${self()} is empty`,
+      )
       expect(second).toContain("receive.test.ts")
     }),
   )

@@ -11,7 +11,7 @@ import { VirtualClock } from "./virtual-clock.ts"
 /** How long an assertion about a message waits, in milliseconds. */
 const DEFAULT_TIMEOUT = 100
 
-type Clauses = readonly Clause<any>[]
+type Clauses = readonly Clause[]
 
 export function assertReceive<const C extends Clauses>(
   clauses: C,
@@ -133,7 +133,9 @@ export function refuteReceive(pattern: Pattern, timeout: Timeout = DEFAULT_TIMEO
  */
 export function refuteReceived(pattern: Pattern): void {
   const matcher = compile(pattern)
-  const message = currentProc().messages().find((candidate) => matcher.test(bodyOf(candidate)))
+  const message = currentProc()
+    .messages()
+    .find((candidate) => matcher.test(bodyOf(candidate)))
   if (message === undefined) return
   throw new AssertionError(refuteReceived).saying(unexpected(bodyOf(message), pattern))
 }
@@ -176,7 +178,9 @@ function isClauses(wanted: unknown): wanted is Clauses {
 }
 
 function shown(wanted: unknown): string {
-  return isClauses(wanted) ? wanted.map((clause) => showPattern(clause.pattern)).join(" or ") : showPattern(wanted)
+  return isClauses(wanted)
+    ? wanted.map((clause) => showPattern(clause.pattern)).join(" or ")
+    : showPattern(wanted)
 }
 
 function seen(owner: Proc): string {

@@ -88,8 +88,11 @@ describe("startSupervised", () => {
           throw new RangeError("deep")
         },
       })
-      const { value } = await captureLog(() => startSupervised(Crashing as never).catch((error: unknown) => error))
+      const { value } = await captureLog(() =>
+        startSupervised(Crashing as never).catch((error: unknown) => error),
+      )
       expect(value).toMatchObject({ reason: new RangeError("deep"), cause: new RangeError("deep") })
+      await expect(startSupervised({} as never)).rejects.toMatchObject({ reason: "missing_id" })
       const Ignored = GenServer.define<{}>("Ignored")({ init: (_: undefined) => ignore })
       await expect(startSupervised(Ignored)).rejects.toMatchObject({ reason: "ignore" })
     }),
@@ -108,7 +111,8 @@ describe("startSupervised", () => {
 
   test("starts whole trees", async () => {
     const Tree = Supervisor.define("Tree")({
-      init: (_: undefined) => Supervisor.init([Counter.childSpec(0, { name: "leaf" })], { strategy: "one_for_one" }),
+      init: (_: undefined) =>
+        Supervisor.init([Counter.childSpec(0, { name: "leaf" })], { strategy: "one_for_one" }),
     })
     await inProcess(async () => {
       await startSupervised(Tree)
@@ -119,10 +123,23 @@ describe("startSupervised", () => {
 
   test("throws at once for what is no child", async () => {
     await inProcess(async () => {
-      for (const wrong of [undefined, null, 1, "Counter", [], [Counter], {}, () => {}, Symbol("x"), [1, 2], new Date()]) {
+      for (const wrong of [
+        undefined,
+        null,
+        1,
+        "Counter",
+        [],
+        [Counter],
+        () => {},
+        Symbol("x"),
+        [1, 2],
+        new Date(),
+      ]) {
         expect(() => Reflect.apply(startSupervised, undefined, [wrong])).toThrow(TypeError)
       }
-      expect(() => Reflect.apply(startSupervised, undefined, [[Counter, 0], { restrat: "temporary" }])).toThrow(TypeError)
+      expect(() =>
+        Reflect.apply(startSupervised, undefined, [[Counter, 0], { restrat: "temporary" }]),
+      ).toThrow(TypeError)
     })()
   })
 
@@ -130,10 +147,13 @@ describe("startSupervised", () => {
     expect(() => startSupervised([Counter, 0])).toThrow(
       expect.objectContaining({
         code: "ERR_NO_PROCESS",
-        message: "expected startSupervised to be called in a test body, in inProcess(…), got: a call in the main process",
+        message:
+          "expected startSupervised to be called in a test body, in inProcess(…), got: a call in the main process",
       }),
     )
-    await expect(Process.run(async () => void (await startSupervised([Counter, 0])))).rejects.toThrow("a call in the process #PID")
+    await expect(Process.run(async () => void (await startSupervised([Counter, 0])))).rejects.toThrow(
+      "a call in the process #PID",
+    )
   })
 })
 
@@ -156,7 +176,9 @@ describe("stopSupervised", () => {
     "fails when there is no such child",
     inProcess(async () => {
       for (const id of ["none", Counter, undefined, 1]) {
-        await expect(stopSupervised(id)).rejects.toThrow(/^expected id to be that of a supervised child, got: /)
+        await expect(stopSupervised(id)).rejects.toThrow(
+          /^expected id to be that of a supervised child, got: /,
+        )
       }
     }),
   )

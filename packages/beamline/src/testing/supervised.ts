@@ -23,7 +23,10 @@ export function startSupervised<P, A>(
   overrides?: Partial<ChildSpec>,
 ): Wait<Pid<P>>
 export function startSupervised<P = unknown, A = unknown>(
-  child: (ChildSpec & { readonly childSpec?: never }) | ChildModule<undefined> | readonly [ChildModule<A>, NoInfer<A>],
+  child:
+    | (ChildSpec & { readonly childSpec?: never })
+    | ChildModule<undefined>
+    | readonly [ChildModule<A>, NoInfer<A>],
   overrides?: Partial<ChildSpec>,
 ): Wait<Pid<P>>
 /**
@@ -78,7 +81,8 @@ function startFailure(id: unknown, error: unknown): ExitError {
 
 /** A supervisor tells the reason together with the child. */
 function reasonIn(error: unknown): unknown {
-  const isWithChild = Array.isArray(error) && error.length === 2 && Array.isArray(error[1]) && error[1][0] === "child"
+  const isWithChild =
+    Array.isArray(error) && error.length === 2 && Array.isArray(error[1]) && error[1][0] === "child"
   return isWithChild ? (error as readonly unknown[])[0] : error
 }
 
@@ -113,7 +117,8 @@ export function stopSupervised(id: unknown): Wait<void> {
 async function stop(test: TestCase, id: unknown): Promise<void> {
   const supervisor = await test.startSupervisor()
   const stopped = await test.asKeeper(() => Supervisor.terminateChild(supervisor, id))
-  if (!stopped.ok) throw new ArgumentError(`expected id to be that of a supervised child, got: ${inspect(id)}`)
+  if (!stopped.ok)
+    throw new ArgumentError(`expected id to be that of a supervised child, got: ${inspect(id)}`)
   // A temporary child is forgotten with its end.
   await test.asKeeper(() => Supervisor.deleteChild(supervisor, id))
 }

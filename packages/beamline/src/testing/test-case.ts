@@ -8,8 +8,8 @@ import type { VirtualClock } from "./virtual-clock.ts"
 
 const tests: WeakMap<Proc, TestCase> = new WeakMap()
 
-/** The test that holds a virtual clock at the moment: there is one clock for the whole program. */
-let clockHolder: TestCase | null = null
+/** The virtual clock of a test, while one has it: there is one clock for the whole program. */
+let held: VirtualClock | null = null
 
 /** How long a test's end waits for what happens outside the program before it moves virtual time on. */
 const OUTSIDE_PATIENCE = 20
@@ -57,19 +57,20 @@ export class TestCase {
   }
 
   useClock(clock: VirtualClock): void {
-    if (clockHolder !== null) {
-      const holder = clockHolder === this ? "this one has" : "another one that runs at the same time has"
-      throw new ArgumentError(`expected no test to have a virtual clock yet, got: ${holder}; there is one for all`)
+    if (held !== null) {
+      const holder = held === this.#clock ? "this one has" : "another one that runs at the same time has"
+      throw new ArgumentError(
+        `expected no test to have a virtual clock yet, got: ${holder}; there is one for all`,
+      )
     }
-    clockHolder = this
-    this.#clock = clock
+    this.#clock = held = clock
     this.#realClock = useClock(clock)
   }
 
   restoreClock(): void {
     if (this.#realClock === null) return
     useClock(this.#realClock)
-    this.#realClock = this.#clock = clockHolder = null
+    this.#realClock = this.#clock = held = null
   }
 
   /** In virtual time nobody else moves the clock while the test's processes end. The answer stops that. */

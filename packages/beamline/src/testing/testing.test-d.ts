@@ -93,9 +93,13 @@ describe("startSupervised", () => {
   })
 
   test("of a child specification is told the protocol", () => {
-    expectTypeOf(startSupervised<Counter>(Counter.childSpec(0, { name: "counter" }))).toEqualTypeOf<Wait<Pid<Counter>>>()
+    expectTypeOf(startSupervised<Counter>(Counter.childSpec(0, { name: "counter" }))).toEqualTypeOf<
+      Wait<Pid<Counter>>
+    >()
     expectTypeOf(startSupervised(Counter.childSpec(0))).toEqualTypeOf<Wait<Pid>>()
-    const Tree = Supervisor.define("Tree")({ init: (_: undefined) => Supervisor.init([], { strategy: "one_for_one" }) })
+    const Tree = Supervisor.define("Tree")({
+      init: (_: undefined) => Supervisor.init([], { strategy: "one_for_one" }),
+    })
     expectTypeOf(startSupervised(Tree)).toEqualTypeOf<Wait<Pid>>()
   })
 
@@ -117,7 +121,9 @@ describe("startSupervised", () => {
 describe("assertions about messages", () => {
   test("give the message as the pattern types it", () => {
     expectTypeOf(assertReceive(["sum", is.number])).toEqualTypeOf<Wait<readonly ["sum", number]>>()
-    expectTypeOf(assertReceive(["sum", $("n", is.number)], "infinity")).toEqualTypeOf<Wait<readonly ["sum", number]>>()
+    expectTypeOf(assertReceive(["sum", $("n", is.number)], "infinity")).toEqualTypeOf<
+      Wait<readonly ["sum", number]>
+    >()
     expectTypeOf(assertReceived(is.string)).toEqualTypeOf<string>()
     expectTypeOf(refuteReceive("x")).toEqualTypeOf<Wait<void>>()
   })

@@ -26,7 +26,8 @@ function show(pattern: unknown, depth: number): string {
   }
   if (pattern instanceof Rest) return showRest(pattern)
   if (pattern instanceof Literal) return `literal(${inspect(pattern.value)})`
-  if (pattern instanceof Guarded) return `when(${[inner(pattern.pattern), ...pattern.conditions.map(() => "…")].join(", ")})`
+  if (pattern instanceof Guarded)
+    return `when(${[inner(pattern.pattern), ...pattern.conditions.map(() => "…")].join(", ")})`
   if (pattern instanceof LocalPid || pattern instanceof Ref) return inspect(pattern)
   if (Array.isArray(pattern)) return `[${pattern.map((item: unknown) => inner(item)).join(", ")}]`
   if (!isPlain(pattern)) return inspect(pattern)
@@ -35,7 +36,10 @@ function show(pattern: unknown, depth: number): string {
 }
 
 function showRest({ name, test }: Rest<string, unknown>): string {
-  const parts = [...(name === undefined ? [] : [JSON.stringify(name)]), ...(test === undefined ? [] : [guardName(test)])]
+  const parts = [
+    ...(name === undefined ? [] : [JSON.stringify(name)]),
+    ...(test === undefined ? [] : [guardName(test)]),
+  ]
   return `rest(${parts.join(", ")})`
 }
 

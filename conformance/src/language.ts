@@ -1,0 +1,94 @@
+// The language of scenarios. A scenario is JSON: it is written to files, sent to the Elixir interpreter, and shrunk.
+
+/** A term: a string is an atom, an array a tuple, an object one of the special forms of `terms.ts`. */
+export type Term = null | boolean | number | string | readonly Term[] | { readonly [form: string]: Term }
+
+/** One operation of a process: its name and its arguments. */
+export type Op = readonly [name: string, ...args: Term[]]
+
+/** What a callback does, and what it gives. */
+export interface Entry {
+  readonly do?: readonly Op[]
+  readonly then?: Term
+}
+
+/** An entry, or one for each time in turn; the last one stays. */
+export type Entries = Entry | readonly Entry[]
+
+/** The callbacks of a server. Without an entry they give what is simplest. */
+export interface ServerPlan {
+  /** Has only `init`: everything else is OTP's default. */
+  readonly bare?: true
+  readonly formatStatus?: "mask" | "raise" | "text" | "subset"
+  readonly init?: Entries
+  readonly call?: { readonly [tag: string]: Entries }
+  readonly cast?: { readonly [tag: string]: Entries }
+  readonly info?: { readonly [tag: string]: Entries }
+  readonly continue?: { readonly [tag: string]: Entries }
+  readonly terminate?: Entries
+  readonly codeChange?: Entries
+}
+
+/** What a start function does, each time in turn; then it starts the child. */
+export type StartEntry = "ok" | "ignore" | "unlinked" | readonly [kind: string, value: Term]
+
+/** A child of a supervisor: a server, another supervisor, or a raw specification. */
+export interface ChildPlan {
+  readonly id?: Term
+  readonly server?: string
+  readonly supervisor?: string
+  readonly dynamic?: string
+  readonly starts?: readonly StartEntry[]
+  readonly name?: Term
+  readonly restart?: Term
+  readonly shutdown?: Term
+  readonly type?: Term
+  readonly significant?: Term
+  readonly modules?: Term
+  /** Keys that the specification lacks. */
+  readonly without?: readonly string[]
+  /** Stands in place of the start function. */
+  readonly start?: Term
+  readonly raw?: Term
+}
+
+export interface SupervisorPlan {
+  readonly children?: readonly ChildPlan[]
+  readonly options?: { readonly [option: string]: Term }
+  /** What `init` gives instead. */
+  readonly init?: Term
+  readonly name?: Term
+}
+
+/** A step: a process carries out operations, or time passes. It ends when the system is quiet. */
+export type Step = { readonly at: string; readonly do: readonly Op[] } | { readonly advance: number }
+
+export interface Scenario {
+  readonly name: string
+  /** The sections of the specification whose statements it shows, such as `process 3`. */
+  readonly shows?: readonly string[]
+  /** The processes that are there from the beginning. Default: `a`. */
+  readonly agents?: readonly string[]
+  readonly servers?: { readonly [label: string]: ServerPlan }
+  readonly supervisors?: { readonly [label: string]: SupervisorPlan }
+  readonly steps: readonly Step[]
+}
+
+/** What the processes of a run saw: for each its events in order, with the number of each step before its events. */
+export interface Trace {
+  readonly [process: string]: readonly Shown[]
+}
+
+/** A term as a trace shows it. */
+export type Shown = null | boolean | number | string | readonly Shown[] | { readonly [form: string]: Shown }
+
+/** One unit of time, in milliseconds. Timers fall in the middle between two units, so that no two are confused. */
+export const UNIT = 32
+const HALF = UNIT / 2
+
+export const timeOf = (units: number): number => units * UNIT - HALF
+
+/** The units that a number of milliseconds stands for, if it is a time of a scenario. */
+export function unitsOf(value: number): number | undefined {
+  return value >= HALF && value % UNIT === HALF ? (value + HALF) / UNIT : undefined
+}

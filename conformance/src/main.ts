@@ -1,0 +1,95 @@
+// Runs the scenarios on a real Elixir and on Beamline, and says where they differ.
+//
+// Run: npm run conformance -- [--only TEXT] [--record] [--random N [--seed S] [--profile P] [--failures N]] [--verbose]
+
+import { parseArgs } from "node:util"
+
+import { canonical } from "./compare.ts"
+import type { Difference } from "./compare.ts"
+import { DECLARED } from "./differences.ts"
+import { judge } from "./judge.ts"
+import type { Verdict } from "./judge.ts"
+import type { Scenario } from "./language.ts"
+import { runRandom } from "./random.ts"
+import { hashOf, readRecordings, writeRecordings } from "./recorded.ts"
+import type { Recording } from "./recorded.ts"
+import { findReference, Reference } from "./reference.ts"
+import type { Answer } from "./reference.ts"
+import { GROUPS } from "./suite.ts"
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    record: { type: "boolean", default: false },
+    random: { type: "string" },
+    seed: { type: "string" },
+    profile: { type: "string", default: "all" },
+    failures: { type: "string", default: "10" },
+    verbose: { type: "boolean", default: false },
+  },
+})
+
+const counts = { agrees: 0, "by design": 0, differs: 0, dropped: 0 }
+const shown = new Set<string>()
+
+function tell(scenario: Scenario, verdict: Verdict): void {
+  counts[verdict.kind]++
+  if (verdict.kind === "by design") for (const { name } of verdict.declared) shown.add(name)
+  if (verdict.kind === "dropped" && values.random === undefined) console.log(`dropped (${verdict.why}): ${scenario.name}`)
+  if (verdict.kind !== "differs") return
+  console.log(`differs: ${scenario.name}`)
+  for (const difference of verdict.differences) console.log(described(difference))
+  if (values.verbose) console.log(JSON.stringify(scenario))
+}
+
+function described({ process, index, elixir, beamline }: Difference): string {
+  return `  ${process}[${index}]\n    elixir   ${canonical(elixir)}\n    beamline ${canonical(beamline)}`
+}
+
+async function answerOf(scenario: Scenario, reference: Reference | undefined, recordings: ReadonlyMap<string, Recording>): Promise<Answer | undefined> {
+  if (reference !== undefined) return reference.run(scenario)
+  const recording = recordings.get(hashOf(scenario))
+  return recording === undefined ? undefined : { trace: recording.trace }
+}
+
+async function runGroup(group: string, scenarios: readonly Scenario[], reference: Reference | undefined): Promise<void> {
+  const recordings = readRecordings(group)
+  const fresh: Recording[] = []
+  for (const scenario of scenarios) {
+    if (values.only !== undefined && !scenario.name.includes(values.only)) continue
+    const answer = await answerOf(scenario, reference, recordings)
+    if (answer === undefined) {
+      console.log(`not recorded: ${scenario.name}`)
+      counts.differs++
+      continue
+    }
+    if ("trace" in answer) fresh.push({ name: scenario.name, hash: hashOf(scenario), trace: answer.trace })
+    tell(scenario, await judge(scenario, answer))
+    if (values.verbose) console.log(JSON.stringify(answer))
+  }
+  if (values.record && reference !== undefined && values.only === undefined) writeRecordings(group, fresh)
+}
+
+const place = findReference()
+console.log(place === undefined ? "no Elixir here: comparing with the recorded traces" : `reference: ${place.description}`)
+const reference = place === undefined ? undefined : new Reference(place)
+if (reference !== undefined) {
+  const { elixir, otp } = await reference.versions
+  console.log(`Elixir ${elixir} on OTP ${otp}`)
+}
+if (values.random === undefined) {
+  for (const [group, scenarios] of Object.entries(GROUPS)) await runGroup(group, scenarios, reference)
+  if (values.only === undefined) {
+    for (const { name } of DECLARED) if (!shown.has(name)) console.log(`declared, but shown by no scenario: ${name}`)
+  }
+} else if (place !== undefined) {
+  const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed)
+  await runRandom({ place, count: Number(values.random), seed, profile: values.profile, failures: Number(values.failures), tell })
+}
+reference?.close()
+const total = counts.agrees + counts["by design"] + counts.differs
+console.log(
+  `${total} scenarios: ${counts.agrees} agree, ${counts["by design"]} differ by design, ${counts.differs} differ` +
+    (counts.dropped > 0 ? ` (${counts.dropped} more were dropped: their traces on Elixir are not stable)` : ""),
+)
+process.exitCode = counts.differs > 0 ? 1 : 0

@@ -1,0 +1,126 @@
+// The real Elixir: a process that reads scenarios from standard input.
+
+import { execFileSync, spawn } from "node:child_process"
+import type { ChildProcessWithoutNullStreams } from "node:child_process"
+import { createHash } from "node:crypto"
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+
+import type { Scenario, Trace } from "./language.ts"
+
+/** What the reference answers: a trace, two that differ (the schedule decides), or that a run was not usable. */
+export type Answer =
+  | { readonly trace: Trace }
+  | { readonly unstable: true; readonly first: Answer; readonly second: Answer }
+  | { readonly late: true }
+  | { readonly restless: true }
+
+const HERE = fileURLToPath(new URL("..", import.meta.url))
+const SOURCES = join(HERE, "elixir")
+
+/** Where `install-reference.sh` puts the reference, unless BEAMLINE_REFERENCE says otherwise. */
+const REFERENCE = process.env["BEAMLINE_REFERENCE"] ?? join(HERE, ".reference")
+const VERSION = "1.18"
+
+/** How to run a shell command where Elixir is, and where its files are seen from here. */
+interface Place {
+  readonly description: string
+  readonly root: string
+  readonly command: readonly string[]
+}
+
+/** Finds a real Elixir: the one that was installed for this project, else one on the PATH. Undefined if there is none. */
+export function findReference(): Place | undefined {
+  if (existsSync(join(REFERENCE, "usr/bin/elixir")) && process.getuid?.() === 0) {
+    return { description: `chroot ${REFERENCE}`, root: REFERENCE, command: ["chroot", REFERENCE] }
+  }
+  try {
+    const version = execFileSync("elixir", ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
+    if (version.includes(`Elixir ${VERSION}`)) return { description: "elixir on the PATH", root: "", command: [] }
+  } catch {
+    // There is none.
+  }
+  return undefined
+}
+
+/** A running reference. Scenarios are answered in the order in which they are sent. */
+export class Reference {
+  readonly #child: ChildProcessWithoutNullStreams
+  readonly #waiting: ((line: string) => void)[] = []
+  readonly #failed: ((error: Error) => void)[] = []
+  readonly versions: Promise<{ readonly elixir: string; readonly otp: string }>
+
+  constructor(place: Place) {
+    const folder = compiled(place)
+    const run = `exec elixir --erl '+S 1:1 +SDio 1' -pa ${folder}/out -e Conformance.Conductor.main`
+    this.#child = spawn(place.command[0] ?? "sh", [...place.command.slice(1), ...shell(place, run)], { env: environment(), stdio: "pipe" })
+    this.#child.stderr.pipe(process.stderr)
+    createInterface({ input: this.#child.stdout }).on("line", (line) => {
+      this.#failed.shift()
+      this.#waiting.shift()?.(line)
+    })
+    this.#child.on("exit", (status) => {
+      for (const fail of this.#failed) fail(new Error(`the reference has ended with status ${String(status)}`))
+    })
+    this.versions = this.#answer() as never
+  }
+
+  /** Runs a scenario twice on the real Elixir. */
+  run(scenario: Scenario): Promise<Answer> {
+    const answer = this.#answer()
+    this.#child.stdin.write(`${JSON.stringify(prepared(scenario))}\n`)
+    return answer as Promise<Answer>
+  }
+
+  close(): void {
+    this.#child.stdin.end()
+  }
+
+  #answer(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#failed.push(reject)
+      this.#waiting.push((line) => resolve(JSON.parse(line) as unknown))
+    })
+  }
+}
+
+function shell(place: Place, script: string): readonly string[] {
+  return place.command.length === 0 ? ["-c", script] : ["sh", "-c", script]
+}
+
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, LANG: "C.UTF-8", HOME: "/tmp", PATH: `${process.env["PATH"] ?? ""}:/usr/local/bin:/usr/bin:/bin` }
+}
+
+/** Compiles the interpreter, once for each version of its sources. Gives its folder, as the reference sees it. */
+function compiled(place: Place): string {
+  const files = readdirSync(SOURCES).filter((file) => file.endsWith(".ex"))
+  const hash = createHash("sha256")
+  for (const file of files) hash.update(readFileSync(join(SOURCES, file)))
+  const folder = `/tmp/beamline-conformance-${hash.digest("hex").slice(0, 16)}`
+  const seenFromHere = `${place.root}${folder}`
+  if (existsSync(join(seenFromHere, "out/done"))) return folder
+  mkdirSync(seenFromHere, { recursive: true })
+  for (const file of files) cpSync(join(SOURCES, file), join(seenFromHere, file))
+  const script = `cd ${folder} && mkdir -p out && elixirc -o out *.ex && touch out/done`
+  execFileSync(place.command[0] ?? "sh", [...place.command.slice(1), ...shell(place, script)], { env: environment(), stdio: ["ignore", "ignore", "inherit"] })
+  return folder
+}
+
+/** Adds what the reference must know of real time: whether there are times, and where a timer of zero is started. */
+function prepared(scenario: Scenario): object {
+  const { name: _name, shows: _shows, ...rest } = scenario
+  const plans = JSON.stringify([scenario.servers, scenario.supervisors])
+  const isTimed = JSON.stringify(scenario).includes('{"t":') || scenario.steps.some((step) => "advance" in step)
+  const plansTick = startsAtOnce(plans)
+  const steps = scenario.steps.map((step) =>
+    "advance" in step || !(plansTick || startsAtOnce(JSON.stringify(step))) ? step : { ...step, tick: true },
+  )
+  return { ...rest, steps, timed: isTimed }
+}
+
+function startsAtOnce(text: string): boolean {
+  return /"sendAfter"[^\]]*(\]|\}|"),(0|-?\d+)(,"abs")?\]|"(timeout|sleep|hibernateAfter|shutdown)"[:,]0[\]},]/.test(text)
+}

@@ -1,0 +1,182 @@
+import { ArgumentError, expected, INFO, Message } from "../kernel/index.ts"
+import type { ExitReason, LocalPid, Mark, Pid, Ref, Reference, Result } from "../kernel/index.ts"
+import { onSend } from "../process/index.ts"
+import {
+  addAlias,
+  currentProc,
+  deliver,
+  inOrder,
+  Monitor,
+  removeAlias,
+  settleSignals,
+  stopMonitor,
+} from "../runtime/index.ts"
+import type { Proc } from "../runtime/index.ts"
+import type { TaskCall } from "./task-call.ts"
+import type { Answered } from "./task-proc.ts"
+import type { Task as TaskOf } from "./types.ts"
+
+/** How a task ended: with a value, or with the reason of its exit. */
+export type Answer = Result<unknown, ExitReason>
+
+/** An open wait for the answers of tasks. */
+export interface Waiter {
+  answered(ref: TaskRef, answer: Answer): void
+}
+
+const ALIAS = { alias: "demonitor" } as const
+
+/**
+ * The reference of a task: its owner's monitor of it, and the alias under which the task answers. What it has to
+ * tell goes to the wait that is open for it, else into the owner's mailbox.
+ */
+export class TaskRef extends Monitor implements Answered {
+  #waiters: Waiter[] | null = null
+
+  constructor(owner: Proc, pid: LocalPid) {
+    super(owner, pid, ALIAS)
+  }
+
+  /** Begins to monitor. `null` stands for a task that is dead already. */
+  start(target: Proc | null): void {
+    const owner = this.owner
+    if (owner === null) return
+    addAlias(owner, this)
+    this.enter(target)
+    if (target === null) inOrder(() => this.targetEnded("noproc"))
+  }
+
+  /** The task has returned a value. */
+  answer(value: unknown): void {
+    inOrder(() => this.#take(value))
+  }
+
+  #take(value: unknown): void {
+    const owner = this.owner
+    if (owner === null) return
+    const waiter = this.#nextWaiter()
+    if (waiter !== undefined) {
+      onSend.hook?.value(owner, value)
+      waiter.answered(this, { ok: true, value })
+    } else if (owner.extra?.aliases?.has(this) === true) {
+      const body = [this, value]
+      deliver(owner, onSend.hook === null ? new Message(INFO, body, null) : onSend.hook.message(owner, INFO, body, null))
+    }
+  }
+
+  override targetEnded(reason: ExitReason): void {
+    const owner = this.owner
+    const waiter = owner === null ? undefined : this.#nextWaiter()
+    if (owner === null || waiter === undefined) {
+      super.targetEnded(reason)
+      return
+    }
+    this.leaveOwner()
+    removeAlias(owner, this)
+    waiter.answered(this, { ok: false, error: reason })
+  }
+
+  // Waits are served in the order in which they began: one answer is for one of them.
+
+  #nextWaiter(): Waiter | undefined {
+    return this.#waiters?.shift()
+  }
+
+  wait(waiter: Waiter): void {
+    this.#waiters ??= []
+    this.#waiters.push(waiter)
+  }
+
+  stopWaiting(waiter: Waiter): void {
+    const at = this.#waiters?.indexOf(waiter) ?? -1
+    if (at >= 0) this.#waiters!.splice(at, 1)
+  }
+}
+
+/** The class behind `Task`. */
+class Task implements TaskOf {
+  readonly pid: Pid | undefined
+  readonly ref: Reference
+  readonly owner: Pid
+  readonly mfa: TaskCall["mfa"]
+
+  constructor(pid: LocalPid | undefined, ref: Reference, owner: Proc, mfa: TaskCall["mfa"]) {
+    this.pid = pid as Pid | undefined
+    this.ref = ref
+    this.owner = owner.pid as Pid
+    this.mfa = mfa
+    Object.freeze(this)
+  }
+}
+
+export function makeTask<T>(
+  pid: LocalPid | undefined,
+  ref: Reference,
+  owner: Proc,
+  mfa: TaskCall["mfa"],
+): TaskOf<T> {
+  return new Task(pid, ref, owner, mfa)
+}
+
+/** Throws unless `task` is a task of the calling process. Returns that process. */
+export function ownerOf(task: unknown): Proc {
+  checkTask(task, "task")
+  const owner = currentProc()
+  if (task.owner !== owner.pid) throw notOwner(task, owner)
+  return owner
+}
+
+/** The same for several tasks. */
+export function ownerOfAll(tasks: unknown): Proc {
+  if (!Array.isArray(tasks)) throw expected("tasks", "an array of tasks", tasks)
+  const owner = currentProc()
+  for (const task of tasks as readonly unknown[]) {
+    checkTask(task, "each of the tasks")
+    if (task.owner !== owner.pid) throw notOwner(task, owner)
+  }
+  return owner
+}
+
+function checkTask(task: unknown, what: string): asserts task is TaskOf {
+  if (!(task instanceof Task)) throw expected(what, "what Task.async returned", task)
+}
+
+function notOwner({ pid, owner }: TaskOf, caller: Proc): ArgumentError {
+  return new ArgumentError(
+    `expected the task ${String(pid)} to be queried from its owner ${owner}, got: a query from ${caller.pid}`,
+    "ERR_NOT_OWNER",
+  )
+}
+
+/** Takes a task's answer out of its owner's mailbox, with the DOWN behind it, if it is there. */
+export function takeAnswer(owner: Proc, { ref }: TaskOf): Answer | null {
+  settleSignals()
+  const message = takeMessage(owner, ref, (body) => body[0] === ref ? body.length === 2 : isDownOf(body, ref))
+  if (message === null) return null
+  if (message.length === 5) return { ok: false, error: message[4] as ExitReason }
+  forget(owner, ref)
+  return { ok: true, value: message[1] }
+}
+
+/** Ends the monitor of a task. Nothing more will come of it. */
+export function forget(owner: Proc, ref: Reference): void {
+  if (!stopMonitor(owner, ref as Ref)) takeMessage(owner, ref, (body) => isDownOf(body, ref))
+}
+
+function isDownOf(body: readonly unknown[], ref: Reference): boolean {
+  return body.length === 5 && body[0] === "DOWN" && body[1] === ref
+}
+
+/** Takes the first message that can be about a reference and for which the test holds. */
+function takeMessage(
+  owner: Proc,
+  ref: Reference,
+  test: (body: readonly unknown[]) => boolean,
+): readonly unknown[] | null {
+  const mark = (ref as { mark?: Mark | null }).mark ?? null
+  const found = owner.find(owner.startOf(mark), ({ body, kind }) => kind === INFO && Array.isArray(body) && test(body))
+  if (found === null) return null
+  const { body } = owner.takeAfter(found.previous)
+  owner.receiving?.lookAgain()
+  return body as readonly unknown[]
+}

@@ -1,0 +1,50 @@
+import { checkCode, functionOf, moduleName, Process } from "../process/index.ts"
+
+/** What a task runs, and how reports and the process dictionary show it. */
+export interface TaskCall {
+  /** Runs inside the task's process. */
+  readonly code: () => unknown
+  /** As reports show it: the function, or `[module, name]`. */
+  readonly shown: unknown
+  readonly args: readonly unknown[]
+  readonly mfa: readonly [module: string, name: string, arity: number]
+}
+
+const APPLY = ["erlang", "apply", 2] as const
+const NONE: readonly unknown[] = []
+
+type AnyFunction = (...args: unknown[]) => unknown
+
+/** Reads `fn`, or `module, "function", args`; throws at once for anything else. */
+export function callOf(target: unknown, name: unknown, args: unknown): TaskCall {
+  if (name !== undefined || args !== undefined) return moduleCall(target, name, args)
+  checkCode(target)
+  return functionCall(target as AnyFunction, NONE)
+}
+
+export function moduleCall(module: unknown, name: unknown, args: unknown): TaskCall {
+  const code = functionOf(module, name, args)
+  const list = args as readonly unknown[]
+  const shown = [moduleName(module), name as string] as const
+  return { code, shown, args: list, mfa: [...shown, list.length] }
+}
+
+/** A function with some arguments, and behind them the task's AbortSignal if the function has a parameter for it. */
+export function functionCall(fn: AnyFunction, args: readonly unknown[]): TaskCall {
+  return { code: codeOf(fn, args), shown: fn, args, mfa: APPLY }
+}
+
+function codeOf(fn: AnyFunction, args: readonly unknown[]): () => unknown {
+  const takesSignal = fn.length > args.length
+  if (isGeneratorFunction(fn)) {
+    return function* () {
+      return yield* (takesSignal ? fn(...args, Process.signal()) : fn(...args)) as Generator<unknown, unknown>
+    }
+  }
+  if (takesSignal) return () => fn(...args, Process.signal())
+  return args.length === 0 ? fn : () => fn(...args)
+}
+
+export function isGeneratorFunction(fn: () => unknown): boolean {
+  return Reflect.get(fn, Symbol.toStringTag) === "GeneratorFunction"
+}

@@ -1,0 +1,77 @@
+import { ancestorsFor } from "../gen/index.ts"
+import type { Ancestors } from "../gen/index.ts"
+import { ExitError, isNormalReason, reasonOf } from "../kernel/index.ts"
+import type { LocalPid } from "../kernel/index.ts"
+import { logReport } from "../logger/index.ts"
+import { DEAD, endProcess, RawProc } from "../runtime/index.ts"
+import type { Proc, ProcLib } from "../runtime/index.ts"
+import type { TaskCall } from "./task-call.ts"
+
+/** Where the value goes that a task's function returns. */
+export interface Answered {
+  answer(value: unknown): void
+}
+
+/** The process of a task. */
+export class TaskProc extends RawProc {
+  readonly ancestors: Ancestors
+  /** The pid or the name of the process that wanted it. */
+  readonly starter: LocalPid | string
+  #call: TaskCall
+  #answered: Answered | null
+
+  constructor(
+    parent: Proc,
+    owner: Proc,
+    callers: readonly LocalPid[],
+    call: TaskCall,
+    answered: Answered | null,
+    code: () => unknown = call.code,
+  ) {
+    super(parent, code, answered === null ? NOREPLY : REPLY, (value) => this.#answered?.answer(value))
+    this.ancestors = ancestorsFor(parent)
+    this.starter = owner.name ?? owner.pid
+    this.#call = call
+    this.#answered = answered
+    this.extras.callers = callers
+  }
+
+  override get procLib(): ProcLib {
+    return { ancestors: this.ancestors.toArray(), initialCall: this.#call.mfa }
+  }
+
+  /** Goes on as the task that it was started for. */
+  become(call: TaskCall, answered: Answered): void {
+    this.#call = call
+    this.#answered = answered
+  }
+
+  override crash(thrown: unknown): void {
+    if (this.state === DEAD) return
+    const reason = reasonOf(thrown)
+    if (!isNormalReason(reason)) {
+      logReport({
+        label: ["task", "terminate"],
+        pid: this.pid,
+        starter: this.starter,
+        function: this.#call.shown,
+        args: this.#call.args,
+        reason,
+        callers: this.extra?.callers ?? undefined,
+        processLabel: this.extra?.dictionary?.get("$process_label"),
+        stack: thrown instanceof ExitError ? thrown.stack : undefined,
+      })
+    }
+    endProcess(this, reason)
+  }
+}
+
+const REPLY = ["Task.Supervised", "reply", 3] as const
+const NOREPLY = ["Task.Supervised", "noreply", 4] as const
+
+/** The `$callers` of a task that this process starts: itself, and those for whom it works. */
+export function callersOf(owner: Proc): readonly LocalPid[] {
+  const extra = owner.extra
+  const own = extra?.dictionary == null ? extra?.callers : extra.dictionary.get("$callers")
+  return Array.isArray(own) ? [owner.pid, ...(own as LocalPid[])] : [owner.pid]
+}
