@@ -9,7 +9,7 @@ defmodule Conformance.Conductor do
 
   @restless 3_000
   # A run in which the conductor was so late (in milliseconds) that a timer may have missed its unit is void.
-  @late 12
+  @late 7
   @attempts 6
 
   def main do

@@ -177,7 +177,7 @@ defmodule Conformance.Ops do
 
   defp left(ms) when is_integer(ms) do
     # What is left is told in units: a real clock has run on by a little.
-    {:left, div(ms + Terms.unit() - 1, Terms.unit())}
+    {:left, div(ms + div(Terms.unit(), 2), Terms.unit())}
   end
 
   defp left(other), do: other

@@ -4,12 +4,13 @@ defmodule Conformance.Terms do
 
   alias Conformance.Store
 
-  # One unit of a scenario's time, in milliseconds. Timers fall in the middle between two units.
-  @unit 32
-  @half 16
+  # One unit of a scenario's time, in milliseconds, and by how much a timer comes before its unit ends: so neither a timer
+  # nor one that it sets off comes near the end of a unit, where time stands still.
+  @unit 64
+  @early 24
 
   def unit, do: @unit
-  def time(units), do: units * @unit - @half
+  def time(units), do: units * @unit - @early
 
   # --------------------------------------------------------------- from JSON
 
@@ -57,7 +58,7 @@ defmodule Conformance.Terms do
   def encode(nil, _), do: nil
   def encode(:undefined, _), do: nil
   def encode(value, _) when is_boolean(value), do: value
-  def encode(value, _) when is_integer(value) and value >= @half and rem(value, @unit) == @half, do: %{"t" => div(value + @half, @unit)}
+  def encode(value, _) when is_integer(value) and value > 0 and rem(value + @early, @unit) == 0, do: %{"t" => div(value + @early, @unit)}
   def encode(value, _) when is_number(value), do: value
   def encode(atom, _) when is_atom(atom), do: atom_text(atom)
   def encode(text, _) when is_binary(text), do: if(String.valid?(text), do: text, else: "binary")

@@ -22,6 +22,13 @@ function outcomes(name: string, elixir: (outcome: readonly Shown[]) => boolean, 
 
 const isMisuse = (outcome: readonly Shown[]): boolean => canonical(outcome) === '["raise","misuse"]'
 
-export const DECLARED: readonly Declared[] = []
+export const DECLARED: readonly Declared[] = [
+  {
+    name: "nil is undefined",
+    reason: "Elixir's nil is written undefined, so the text \"nil\" is a text like any other, and undefined is no name.",
+    matches: ({ elixir, beamline }) =>
+      elixir !== undefined && canonical(beamline).includes('"nil"') && canonical(beamline).replaceAll('"nil"', "null") === canonical(elixir),
+  },
+]
 
 export { isMisuse, outcomes }

@@ -82,13 +82,18 @@ export interface Trace {
 /** A term as a trace shows it. */
 export type Shown = null | boolean | number | string | readonly Shown[] | { readonly [form: string]: Shown }
 
-/** One unit of time, in milliseconds. Timers fall in the middle between two units, so that no two are confused. */
-export const UNIT = 32
-const HALF = UNIT / 2
+/** One unit of time, in milliseconds. */
+export const UNIT = 64
 
-export const timeOf = (units: number): number => units * UNIT - HALF
+/**
+ * By how much a timer comes before its unit ends. So neither a timer nor one that it sets off comes near the end of a
+ * unit, where time stands still for the next step: on a real clock nothing there would be certain.
+ */
+const EARLY = 24
+
+export const timeOf = (units: number): number => units * UNIT - EARLY
 
 /** The units that a number of milliseconds stands for, if it is a time of a scenario. */
 export function unitsOf(value: number): number | undefined {
-  return value >= HALF && value % UNIT === HALF ? (value + HALF) / UNIT : undefined
+  return value > 0 && (value + EARLY) % UNIT === 0 ? (value + EARLY) / UNIT : undefined
 }

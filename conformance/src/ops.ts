@@ -223,7 +223,7 @@ function flagValue(term: Term, value: Value): unknown {
 /** What is left is told in units. `undefined` is Elixir's bare `:ok`. */
 function left(milliseconds: number | false | undefined): unknown {
   if (milliseconds === undefined) return "ok"
-  return milliseconds === false ? false : ["left", Math.floor((milliseconds + UNIT - 1) / UNIT)]
+  return milliseconds === false ? false : ["left", Math.floor((milliseconds + UNIT / 2) / UNIT)]
 }
 
 export function mailboxOf(pid: Pid): readonly unknown[] | undefined {

@@ -20,12 +20,13 @@ export interface RandomOptions {
   tell(scenario: Scenario, verdict: Verdict): void
 }
 
-const BATCH = 16
+const BATCH = 60
+const REFERENCES = 10
 
 /** Runs `count` programs. References run ahead of Beamline; a difference is shrunk and told, and the search goes on. */
 export async function runRandom({ place, count, seed, profile, failures, tell }: RandomOptions): Promise<void> {
   console.log(`seed ${seed}`)
-  const references = Array.from({ length: 3 }, () => new Reference(place))
+  const references = Array.from({ length: REFERENCES }, () => new Reference(place))
   const arbitrary = anyScenario(profile)
   const programs = fc.sample(arbitrary, { numRuns: count, seed })
   let found = 0
@@ -43,7 +44,7 @@ export async function runRandom({ place, count, seed, profile, failures, tell }:
       const smallest = await shrink(scenario, references[0]!)
       tell({ ...smallest.scenario, name: `${scenario.name}: ${JSON.stringify(smallest.scenario)}` }, smallest.verdict)
     }
-    if (start % 1_600 === 0 && start > 0) console.log(`${start} programs`)
+    if (start % 1_200 === 0 && start > 0) console.log(`${start} programs`)
   }
   for (const reference of references) reference.close()
 }

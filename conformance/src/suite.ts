@@ -1,8 +1,11 @@
 // All scenarios that are written by hand, by group.
 
 import type { Scenario } from "./language.ts"
+import { genServerScenarios, sysScenarios } from "./scenarios/gen-server.ts"
 import { processScenarios } from "./scenarios/process.ts"
 
 export const GROUPS: { readonly [group: string]: readonly Scenario[] } = {
   process: processScenarios,
+  gen_server: genServerScenarios,
+  sys: sysScenarios,
 }

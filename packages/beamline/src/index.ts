@@ -135,3 +135,5 @@ export type {
   RegistryRef,
   SelectClause,
 } from "./registry/index.ts"
+export { Task } from "./task/index.ts"
+export type { DefinedTask, TaskCallbacks, TaskFunction, TaskResult, YieldManyOptions } from "./task/index.ts"

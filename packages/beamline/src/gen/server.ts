@@ -48,6 +48,10 @@ import { CONTINUE, isExitOf, isSystemMessage, TIMEOUT } from "./wire.ts"
 const MAX_FAILURES = 3
 const NONE = Symbol("none")
 
+function cutShort(): RangeError {
+  return new RangeError("the turn of a server was cut short: maximum call stack size exceeded")
+}
+
 /** What few servers have. */
 export interface ServerOptions {
   readonly name: NewName | undefined
@@ -174,31 +178,40 @@ export class ServerProc extends Proc implements Idling {
 
   run(): void {
     if (this.state !== QUEUED) return
-    const { proc, generator, rooted } = turn
+    const now = turn
+    const { proc, generator, rooted } = now
     this.state = RUNNING
-    turn.proc = this
-    turn.generator = false
-    turn.depth++
+    now.proc = this
+    now.generator = false
+    now.depth++
+    let isDone = false
     try {
       this.#turn()
       if ((this.state as number) === DEAD) this.release()
+      isDone = true
     } catch (error) {
-      // The stack may be used up, so nothing is called or made here: the scheduler finds the server and ends it.
       this.#failure = error
-      this.nextStranded = turn.stranded
-      turn.stranded = this
     } finally {
-      turn.depth--
-      turn.proc = proc
-      turn.generator = generator
-      turn.rooted = rooted
+      if (!isDone) {
+        // The stack may be used up, even for the catch above. So nothing is called or made here: the scheduler finds
+        // the server and ends it.
+        this.nextStranded = now.stranded
+        now.stranded = this
+      }
+      now.depth--
+      now.proc = proc
+      now.generator = generator
+      now.rooted = rooted
     }
   }
 
   /** The scheduler has found the server left behind by a turn that was cut short. */
   override rescue(): void {
     if (this.state === DEAD) this.release()
-    else if (this.state !== IDLE && this.state !== PARKED) schedule(this)
+    else if (this.state === RUNNING) {
+      if (this.#failure === NONE) this.#failure = cutShort()
+      schedule(this)
+    } else if (this.state !== PARKED) schedule(this)
   }
 
   #turn(): void {

@@ -1,3 +1,4 @@
+import { equal } from "../kernel/index.ts"
 import { currentProc } from "../runtime/index.ts"
 import { dictionaryOf } from "./dictionary-of.ts"
 
@@ -67,7 +68,7 @@ export function get(...args: readonly unknown[]): unknown {
  */
 export function getKeys(...value: readonly [] | readonly [value: unknown]): unknown[] {
   const entries = [...dictionaryOf(currentProc())]
-  const wanted = value.length === 0 ? entries : entries.filter((entry) => Object.is(entry[1], value[0]))
+  const wanted = value.length === 0 ? entries : entries.filter((entry) => equal(entry[1], value[0]))
   return wanted.map(([key]) => key)
 }
 

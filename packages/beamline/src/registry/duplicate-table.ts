@@ -1,4 +1,5 @@
 import type { LocalPid } from "../kernel/index.ts"
+import { pairOf } from "./table.ts"
 import type { Entry, Owner, Pair, Table } from "./table.ts"
 
 /** The entries under one key, oldest first. */
@@ -6,6 +7,7 @@ class Bucket {
   first: Entry | null = null
   last: Entry | null = null
   length = 0
+  // Not frozen: to walk through frozen arrays takes several times as long.
   /** What readers get copies of: made when somebody reads, dropped when an entry comes or goes. */
   pairs: readonly Pair[] | null = null
 
@@ -35,7 +37,8 @@ class Bucket {
   }
 
   read(): Pair[] {
-    this.pairs ??= this.entries().map((entry) => entry.pair)
+    if (this.length === 1) return [pairOf(this.first!)]
+    this.pairs ??= this.entries().map(pairOf)
     return this.pairs.slice()
   }
 }
@@ -76,7 +79,7 @@ export class DuplicateTable implements Table {
   }
 
   valuesOf(_pid: LocalPid, own: unknown, owner: Owner | undefined): unknown[] {
-    return owner === undefined ? [] : owner.under(own).map((entry) => entry.pair[1])
+    return owner === undefined ? [] : owner.under(own).map((entry) => entry.value)
   }
 
   all(): Entry[] {

@@ -3,6 +3,7 @@ import type { Guard, Matched, Pattern } from "../kernel/index.ts"
 import { compileSelect, compileValue, NO_MATCH } from "./specification.ts"
 import { registryOf } from "./store.ts"
 import type { RegistryState } from "./store.ts"
+import { pairOf } from "./table.ts"
 import type { Entry } from "./table.ts"
 import type {
   BoundIn,
@@ -43,7 +44,7 @@ export function match<K, P, V, const T extends Pattern>(
   guards?: readonly Guard<BoundIn<T, NoInfer<V>>>[],
 ): RegistryEntry<P, Narrowed<V, Matched<T>>>[] {
   const found = matching(registryOf(registry), keyOf(key), pattern, guards)
-  return found.map((entry) => entry.pair) as unknown as RegistryEntry<P, Narrowed<V, Matched<T>>>[]
+  return found.map(pairOf) as unknown as RegistryEntry<P, Narrowed<V, Matched<T>>>[]
 }
 
 /**

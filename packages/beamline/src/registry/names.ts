@@ -31,7 +31,7 @@ export function whereisName(term: ViaTerm): Pid | undefined {
   settleSignals()
   const state = registryOf(term[0])
   if (!state.isUnique) throw unsupported("a via name", state)
-  const pid = state.table(0)?.holder(keyOf(term[1]))?.pair[0]
+  const pid = state.table(0)?.holder(keyOf(term[1]))?.pid
   return pid === undefined || processOf(pid) === null ? undefined : pid
 }
 

@@ -196,6 +196,21 @@ describe("Registry.unregisterMatch", () => {
     expect(Registry.values(name, "k", self())).toEqual([1, 20])
   })
 
+  both("leaves what does not match where it is, however many keys there are", function* (w) {
+    const name = yield* startRegistry(w, { keys: "duplicate" })
+    for (let key = 0; key < 20; key++)
+      for (const value of key < 10 ? [1] : [1, 2, 3]) Registry.register(name, key, value)
+    for (let key = 0; key < 20; key++) {
+      Registry.unregisterMatch(name, key, "no such value")
+      Registry.unregisterMatch(name, key, 2)
+      expect(Registry.values(name, key, self())).toEqual(key < 10 ? [1] : [1, 3])
+    }
+    for (let key = 0; key < 20; key++) Registry.unregisterMatch(name, key, 1)
+    expect(Registry.keys(name, self())).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19])
+    for (let key = 0; key < 20; key++) Registry.unregister(name, key)
+    expect(Registry.count(name)).toBe(0)
+  })
+
   both("works with unique keys", function* (w) {
     const name = yield* startRegistry(w)
     Registry.register(name, "k", { a: 1, b: 2 })

@@ -58,8 +58,8 @@ export function register(
   if (caller.state !== DEAD) {
     // A key whose holder is dead is free, though its partition has not removed the entry yet.
     const holder = table.holder(own)
-    if (holder !== undefined && processOf(holder.pair[0]) !== null) {
-      return failure(["already_registered", holder.pair[0] as Pid<never>])
+    if (holder !== undefined && processOf(holder.pid) !== null) {
+      return failure(["already_registered", holder.pid as Pid<never>])
     }
     if (linkTo(caller, partition.proc) === null) signalLink(caller, partition.proc)
     const owner = partition.ownerOf(caller.pid)

@@ -1,12 +1,13 @@
 import { _, ArgumentError, compile, compileBody, expected, inspect, when } from "../kernel/index.ts"
 import type { Evaluate, Matcher } from "../kernel/index.ts"
+import { pairOf } from "./table.ts"
 import type { Entry } from "./table.ts"
 
 type Compiled = Pick<Matcher, "match" | "names" | "test">
 
 /** What patterns and guards see of an entry: `[key, [pid, value]]`, as the tables of Elixir's registries have it. */
 function shown(entry: Entry): readonly unknown[] {
-  return [entry.key, entry.pair]
+  return [entry.key, pairOf(entry)]
 }
 
 function compileGuarded(pattern: unknown, guards: readonly unknown[]): Compiled {

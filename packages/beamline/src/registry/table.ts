@@ -9,8 +9,8 @@ export class Entry {
   /** What stands for the key in a native Map. */
   readonly own: unknown
   readonly owner: Owner
-  // Shared by all readers, and not frozen: to walk through frozen arrays takes several times as long.
-  pair: Pair
+  readonly pid: LocalPid
+  value: unknown
   nextOwned: Entry | null = null
   previousOwned: Entry | null = null
   nextOfKey: Entry | null = null
@@ -20,8 +20,14 @@ export class Entry {
     this.key = key
     this.own = own
     this.owner = owner
-    this.pair = [owner.pid, value]
+    this.pid = owner.pid
+    this.value = value
   }
+}
+
+/** An entry as a reader gets it. */
+export function pairOf(entry: Entry): Pair {
+  return [entry.pid, entry.value]
 }
 
 /** So many entries are looked through; of more there is an index. */
@@ -33,7 +39,7 @@ export class Owner {
   count = 0
   #first: Entry | null = null
   #last: Entry | null = null
-  #byKey: Map<unknown, Entry[]> | null = null
+  #byKey: Map<unknown, Group> | null = null
 
   constructor(pid: LocalPid) {
     this.pid = pid
@@ -48,12 +54,13 @@ export class Owner {
     if (this.#byKey !== null) addTo(this.#byKey, entry)
   }
 
-  /** Takes out some of the entries under a key. */
+  /** Takes out some of the entries under a key; those given are under it. */
   remove(own: unknown, entries: readonly Entry[]): void {
+    if (entries.length === 0) return
     for (const entry of entries) this.#leave(entry)
     const group = this.#byKey?.get(own)
     if (group === undefined) return
-    if (group.length === entries.length) this.#byKey!.delete(own)
+    if (group instanceof Entry || group.length === entries.length) this.#byKey!.delete(own)
     else {
       const gone = new Set(entries)
       this.#byKey!.set(
@@ -75,7 +82,7 @@ export class Owner {
   /** The entries under a key, oldest first. */
   under(own: unknown): readonly Entry[] {
     if (this.count > FEW) this.#byKey ??= this.#index()
-    if (this.#byKey !== null) return this.#byKey.get(own) ?? []
+    if (this.#byKey !== null) return listOf(this.#byKey.get(own))
     return this.all().filter((entry) => isSame(entry.own, own))
   }
 
@@ -86,17 +93,26 @@ export class Owner {
     return all
   }
 
-  #index(): Map<unknown, Entry[]> {
-    const index = new Map<unknown, Entry[]>()
+  #index(): Map<unknown, Group> {
+    const index = new Map<unknown, Group>()
     for (const entry of this.all()) addTo(index, entry)
     return index
   }
 }
 
-function addTo(index: Map<unknown, Entry[]>, entry: Entry): void {
+/** The entries of one process under one key: mostly there is one. */
+type Group = Entry | Entry[]
+
+function addTo(index: Map<unknown, Group>, entry: Entry): void {
   const group = index.get(entry.own)
-  if (group === undefined) index.set(entry.own, [entry])
+  if (group === undefined) index.set(entry.own, entry)
+  else if (group instanceof Entry) index.set(entry.own, [group, entry])
   else group.push(entry)
+}
+
+function listOf(group: Group | undefined): readonly Entry[] {
+  if (group === undefined) return []
+  return group instanceof Entry ? [group] : group
 }
 
 /** Equal as keys of a Map. */

@@ -1,4 +1,5 @@
 import type { LocalPid } from "../kernel/index.ts"
+import { pairOf } from "./table.ts"
 import type { Entry, Owner, Pair, Table } from "./table.ts"
 
 /** A table in which a key leads to one entry. */
@@ -11,7 +12,7 @@ export class UniqueTable implements Table {
 
   lookup(own: unknown): Pair[] {
     const entry = this.#entries.get(own)
-    return entry === undefined ? [] : [entry.pair]
+    return entry === undefined ? [] : [pairOf(entry)]
   }
 
   under(own: unknown): Entry[] {
@@ -39,7 +40,7 @@ export class UniqueTable implements Table {
 
   valuesOf(pid: LocalPid, own: unknown): unknown[] {
     const entry = this.#entries.get(own)
-    return entry !== undefined && entry.owner.pid === pid ? [entry.pair[1]] : []
+    return entry !== undefined && entry.pid === pid ? [entry.value] : []
   }
 
   all(): Entry[] {

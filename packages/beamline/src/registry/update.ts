@@ -40,9 +40,9 @@ export function updateValue(
   if (!state.isUnique) throw unsupported("Registry.updateValue", state)
   const caller = currentProc()
   const entry = state.table(0)?.holder(own)
-  if (entry === undefined || entry.owner.pid !== caller.pid || caller.state === DEAD) return "error"
-  const oldValue = entry.pair[1]
+  if (entry === undefined || entry.pid !== caller.pid || caller.state === DEAD) return "error"
+  const oldValue = entry.value
   const newValue = fn(oldValue)
-  entry.pair = [caller.pid, newValue]
+  entry.value = newValue
   return [newValue, oldValue]
 }

@@ -21,24 +21,26 @@ export function mayRunInline(proc: Proc): boolean {
 
 /** Runs an idle process on this stack. */
 export function runInline(proc: Proc): void {
-  turn.budget--
-  proc.state = QUEUED
-  const { rooted } = turn
+  const now = turn
+  const { rooted } = now
+  now.budget--
+  let isDone = false
   try {
+    proc.state = QUEUED
     if (rooted) proc.run()
     else {
-      turn.rooted = true
+      now.rooted = true
       runInRoot(proc)
     }
-  } catch (error) {
-    // The stack was used up before the process could begin. Nothing is called or made here, for the same reason.
-    if (proc.nextReady === null) {
-      proc.nextStranded = turn.stranded
-      turn.stranded = proc
-    }
-    throw error
+    isDone = true
   } finally {
-    turn.rooted = rooted
+    now.rooted = rooted
+    // The stack was used up before the process could begin. So nothing is called, caught or made here; even to name
+    // an import is a call, where a bundler has made it one.
+    if (!isDone && proc.nextReady === null && proc.nextStranded === null && now.stranded !== proc) {
+      proc.nextStranded = now.stranded
+      now.stranded = proc
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { LocalPid, Mailbox } from "../kernel/index.ts"
-import type { ExitReason, Message } from "../kernel/index.ts"
+import type { ExitReason, Message, TermMap } from "../kernel/index.ts"
 import type { AsyncContext } from "./platform.ts"
 import type { Watch } from "./watch.ts"
 import { processes } from "./process-table.ts"
@@ -38,7 +38,7 @@ export interface Receiving {
 
 /** What few processes have, made on demand. */
 export interface Extra {
-  dictionary: Map<unknown, unknown> | null
+  dictionary: TermMap<unknown, unknown> | null
   /** Settings without effect here, kept to be shown: heap sizes, error handler … */
   settings: Map<string, unknown> | null
   /** Messages sent to these references reach the process. */

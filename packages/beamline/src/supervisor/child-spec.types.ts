@@ -33,7 +33,11 @@ export type StartCall = readonly [module: object, name: string, args: readonly u
 export interface ChildSpec {
   /** Tells the child from its siblings. Any term. */
   readonly id: unknown
-  /** Runs inside the supervisor and must create a linked process. */
+  /**
+   * Runs inside the supervisor and must create a linked process. A function that awaits before it does so has to be
+   * declared `async`, or be a generator function: else what it starts would not be the supervisor's, and the start
+   * fails.
+   */
   readonly start: StartCall | StartClosure
   /** `"permanent"` by default. */
   readonly restart?: RestartType

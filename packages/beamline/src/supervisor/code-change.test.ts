@@ -59,10 +59,8 @@ describe("sys.changeCode of a supervisor", () => {
       expect(w.journal.take()).toEqual([])
       await crash(pids[2]!, "boom")
       expect(await Supervisor.countChildren(supervisor)).toMatchObject({ active: 5 })
-      expect(w.journal.take()).toEqual([
-        ...["stop x", "stop b", "stop a"],
-        ...["start c", "start n", "start a", "start b", "start x"],
-      ])
+      const trace = "stop x, stop b, stop a, start c, start n, start a, start b, start x"
+      expect(w.journal.take().join(", ")).toBe(trace)
       await crash(await pidOf(supervisor, "c"), "normal")
       expect((await shown(supervisor)).at(-1)).toBe("c idle worker")
     }),
@@ -112,7 +110,7 @@ describe("sys.getStatus of a supervisor", () => {
       const supervisor = unwrap(await Supervisor.startLink([Idle], { ...one, maxRestarts: 9 }))
       const pid = await pidOf(supervisor, "Idle")
       const status = await sys.getStatus(supervisor as Pid<never>)
-      const state = (status as readonly unknown[])
+      const state = status
         .flat(9)
         .find((item) => typeof item === "object" && item !== null && "restarts" in item)
       expect(state).toEqual({

@@ -297,7 +297,7 @@ describe("programs without rhyme or reason", () => {
     },
   })
 
-  test.each(Array.from({ length: 600 }, (_, seed) => seed))("leave nothing behind: seed %i", async (seed) => {
+  test.each(Array.from({ length: 40 }, (_, seed) => seed))("leave nothing behind: seed %i", async (seed) => {
     await trapping(async () => {
       const clock = useVirtualClock({ flow: true })
       const next = random(seed + 1)
@@ -348,7 +348,7 @@ describe("programs without rhyme or reason", () => {
         if (next(3) === 0) await settle()
       }
       await Promise.all(open)
-      await settle()
+      await clock.advance(1_000)
       expect(Process.isAlive(root)).toBe(true)
       for (const [, pid] of await Supervisor.whichChildren(root)) {
         if (!isPid(pid)) continue

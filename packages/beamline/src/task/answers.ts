@@ -1,5 +1,5 @@
 import { ExitError, LOCAL_NODE } from "../kernel/index.ts"
-import type { ExitReason, Ref, Timeout } from "../kernel/index.ts"
+import type { ExitReason, Reference, Timeout } from "../kernel/index.ts"
 import { Deadline, Pending, startDeadlineSoon, startTimer, stopTimer } from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
 import { TaskRef } from "./handle.ts"
@@ -30,7 +30,7 @@ export class AnswersWait<T> extends Pending<T> implements Waiter {
   }
 
   /** Starts to wait. What is no task's reference, or one that has told all it had to tell, stays silent. */
-  waitFor(refs: Iterable<Ref>): void {
+  waitFor(refs: Iterable<Reference>): void {
     this.begin(null)
     for (const ref of refs) {
       if (!(ref instanceof TaskRef)) continue

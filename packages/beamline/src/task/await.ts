@@ -1,10 +1,9 @@
 import { checkTimeout } from "../kernel/index.ts"
-import type { ExitReason, Ref, Reference, Timeout } from "../kernel/index.ts"
+import type { ExitReason, Reference, Timeout } from "../kernel/index.ts"
 import { DEAD, failed, never, ready } from "../runtime/index.ts"
 import type { Proc, Wait } from "../runtime/index.ts"
 import { AnswersWait, taskExit } from "./answers.ts"
-import { forget, ownerOf, ownerOfAll, takeAnswer } from "./handle.ts"
-import type { Answer } from "./handle.ts"
+import { forget, ownerOf, ownerOfAll, takeAnswer, takeAnswers } from "./handle.ts"
 import type { Task } from "./types.ts"
 
 const DEFAULT_TIMEOUT = 5_000
@@ -44,10 +43,10 @@ export function await_<T>(task: Task<T>, timeout: Timeout = DEFAULT_TIMEOUT): Wa
     return failed(owner, exit("timeout"))
   }
   const wait = new AnswersWait<T>(owner, timeout, {
-    answered(open, ref, { ok, ...answer }) {
-      if ("error" in answer) open.fail(() => exit(answer.error))
+    answered(open, ref, answer) {
+      if (!answer.ok) open.fail(() => exit(answer.error))
       else {
-        forget(owner, ref as unknown as Reference)
+        forget(owner, ref)
         open.succeed(answer.value as T)
       }
     },
@@ -56,7 +55,7 @@ export function await_<T>(task: Task<T>, timeout: Timeout = DEFAULT_TIMEOUT): Wa
       open.fail(() => exit("timeout"))
     },
   })
-  wait.waitFor([task.ref as unknown as Ref])
+  wait.waitFor([task.ref])
   return wait.handle
 }
 
@@ -90,33 +89,26 @@ export function awaitMany<const T extends readonly Task<unknown>[]>(
   const owner = ownerOfAll(tasks)
   if (owner.state === DEAD) return never(owner)
   const exit = (reason: ExitReason): unknown => taskExit(reason, "awaitMany", [tasks, timeout])
-  const values = new Map<unknown, unknown>()
-  const missing = new Set<Ref>()
-  const inOrder = (): Values<T> => tasks.map(({ ref }) => values.get(ref)) as Values<T>
-  const give = (ref: Reference, answer: Answer): boolean => {
-    if (answer.ok) values.set(ref, answer.value)
-    return answer.ok
-  }
-  for (const { ref, answer } of answersIn(owner, tasks)) {
-    if (answer === null) missing.add(ref as unknown as Ref)
-    else if (!give(ref, answer)) return failedAll(owner, tasks, exit((answer as { error: ExitReason }).error))
-  }
-  if (missing.size === 0) return ready(owner, inOrder())
-  if (timeout === 0) return failedAll(owner, tasks, exit("timeout"))
-  let left = missing.size
+  const answers = takeAnswers(owner, tasks, Infinity, true)
+  for (const answer of answers.values()) if (!answer.ok) return giveUp(owner, tasks, exit(answer.error))
+  const values = (): Values<T> => tasks.map(({ ref }) => (answers.get(ref) as { value: unknown }).value) as Values<T>
+  const missing = new Set(tasks.map(({ ref }) => ref).filter((ref) => !answers.has(ref)))
+  if (missing.size === 0) return ready(owner, values())
+  if (timeout === 0) return giveUp(owner, tasks, exit("timeout"))
   const wait = new AnswersWait<Values<T>>(owner, timeout, {
     answered(open, ref, answer) {
+      answers.set(ref, answer)
+      missing.delete(ref)
       if (!answer.ok) {
-        forgetAll(owner, tasks)
+        forgetAll(owner, missing)
         open.fail(() => exit(answer.error))
-        return
+      } else {
+        forget(owner, ref)
+        if (missing.size === 0) open.succeed(values())
       }
-      forget(owner, ref as unknown as Reference)
-      values.set(ref, answer.value)
-      if (--left === 0) open.succeed(inOrder())
     },
     late(open) {
-      forgetAll(owner, tasks)
+      forgetAll(owner, missing)
       open.fail(() => exit("timeout"))
     },
   })
@@ -124,23 +116,14 @@ export function awaitMany<const T extends readonly Task<unknown>[]>(
   return wait.handle
 }
 
-function* answersIn(
-  owner: Proc,
-  tasks: readonly Task[],
-): Generator<{ readonly ref: Reference; readonly answer: Answer | null }> {
-  const seen = new Set<Reference>()
-  for (const task of tasks) {
-    if (seen.has(task.ref)) continue
-    seen.add(task.ref)
-    yield { ref: task.ref, answer: takeAnswer(owner, task) }
-  }
+function forgetAll(owner: Proc, refs: Iterable<Reference>): void {
+  for (const ref of refs) forget(owner, ref)
 }
 
-function forgetAll(owner: Proc, tasks: readonly Task[]): void {
-  for (const { ref } of tasks) forget(owner, ref)
-}
-
-function failedAll<T>(owner: Proc, tasks: readonly Task[], error: unknown): Wait<T> {
-  forgetAll(owner, tasks)
+function giveUp<T>(owner: Proc, tasks: readonly Task[], error: unknown): Wait<T> {
+  forgetAll(
+    owner,
+    tasks.map(({ ref }) => ref),
+  )
   return failed(owner, error)
 }

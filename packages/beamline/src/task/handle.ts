@@ -8,6 +8,7 @@ import {
   inOrder,
   Monitor,
   removeAlias,
+  removeMessages,
   settleSignals,
   stopMonitor,
 } from "../runtime/index.ts"
@@ -156,6 +157,38 @@ export function takeAnswer(owner: Proc, { ref }: TaskOf): Answer | null {
   if (message.length === 5) return { ok: false, error: message[4] as ExitReason }
   forget(owner, ref)
   return { ok: true, value: message[1] }
+}
+
+/**
+ * Takes the answers of several tasks out of their owner's mailbox, in the order in which they came, until it has
+ * `limit` of them, or one that is a failure if that ends it.
+ */
+export function takeAnswers(
+  owner: Proc,
+  tasks: readonly TaskOf[],
+  limit: number,
+  endsWithFailure: boolean,
+): Map<Reference, Answer> {
+  settleSignals()
+  const wanted = new Set(tasks.map(({ ref }) => ref))
+  const answers = new Map<Reference, Answer>()
+  let isDone = limit <= 0
+  const take = (ref: Reference, answer: Answer): boolean => {
+    if (isDone) return false
+    answers.set(ref, answer)
+    isDone = answers.size >= limit || (endsWithFailure && !answer.ok)
+    return true
+  }
+  removeMessages(owner, ({ body, kind }) => {
+    if (kind !== INFO || !Array.isArray(body)) return false
+    const ref = (body.length === 5 ? body[1] : body[0]) as Reference
+    if (!wanted.has(ref)) return false
+    if (body.length === 2) return !answers.has(ref) && take(ref, { ok: true, value: body[1] })
+    if (!isDownOf(body, ref)) return false
+    return answers.get(ref)?.ok === true || take(ref, { ok: false, error: body[4] as ExitReason })
+  })
+  for (const [ref, { ok }] of answers) if (ok) stopMonitor(owner, ref as unknown as Ref)
+  return answers
 }
 
 /** Ends the monitor of a task. Nothing more will come of it. */

@@ -17,33 +17,27 @@ export class TaskProc extends RawProc {
   readonly ancestors: Ancestors
   /** The pid or the name of the process that wanted it. */
   readonly starter: LocalPid | string
-  #call: TaskCall
-  #answered: Answered | null
+  call: TaskCall
+  /** Where its value goes; nowhere, if nobody wants it. */
+  answered: Answered | null = null
 
   constructor(
     parent: Proc,
     owner: Proc,
     callers: readonly LocalPid[],
     call: TaskCall,
-    answered: Answered | null,
+    kind: "reply" | "noreply",
     code: () => unknown = call.code,
   ) {
-    super(parent, code, answered === null ? NOREPLY : REPLY, (value) => this.#answered?.answer(value))
+    super(parent, code, INITIAL_CALLS[kind], (value) => this.answered?.answer(value))
     this.ancestors = ancestorsFor(parent)
     this.starter = owner.name ?? owner.pid
-    this.#call = call
-    this.#answered = answered
+    this.call = call
     this.extras.callers = callers
   }
 
   override get procLib(): ProcLib {
-    return { ancestors: this.ancestors.toArray(), initialCall: this.#call.mfa }
-  }
-
-  /** Goes on as the task that it was started for. */
-  become(call: TaskCall, answered: Answered): void {
-    this.#call = call
-    this.#answered = answered
+    return { ancestors: this.ancestors.toArray(), initialCall: this.call.mfa }
   }
 
   override crash(thrown: unknown): void {
@@ -54,8 +48,8 @@ export class TaskProc extends RawProc {
         label: ["task", "terminate"],
         pid: this.pid,
         starter: this.starter,
-        function: this.#call.shown,
-        args: this.#call.args,
+        function: this.call.shown,
+        args: this.call.args,
         reason,
         callers: this.extra?.callers ?? undefined,
         processLabel: this.extra?.dictionary?.get("$process_label"),
@@ -66,8 +60,10 @@ export class TaskProc extends RawProc {
   }
 }
 
-const REPLY = ["Task.Supervised", "reply", 3] as const
-const NOREPLY = ["Task.Supervised", "noreply", 4] as const
+const INITIAL_CALLS = {
+  reply: ["Task.Supervised", "reply", 3],
+  noreply: ["Task.Supervised", "noreply", 4],
+} as const
 
 /** The `$callers` of a task that this process starts: itself, and those for whom it works. */
 export function callersOf(owner: Proc): readonly LocalPid[] {

@@ -1,0 +1,6 @@
+// The functions of the namespace `Task`.
+export { await_ as await, awaitMany } from "./await.ts"
+export { define } from "./define.ts"
+export { ignore, shutdown } from "./shutdown.ts"
+export { async, childSpec, completed, start, startLink } from "./start.ts"
+export { yield_ as yield, yieldMany } from "./yield.ts"
