@@ -15,7 +15,7 @@ export function newName(): string {
 /** Starts a registry linked to the calling process, and gives its name. */
 export function* startRegistry(w: W, options: Partial<RegistryOptions> = {}): Steps<string> {
   const name = newName()
-  unwrap(yield* w(Registry.startLink({ keys: "unique", name, ...options } as RegistryOptions)))
+  unwrap(yield* w(Registry.startLink({ keys: "unique", name, ...options })))
   return name
 }
 

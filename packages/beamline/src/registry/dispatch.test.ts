@@ -9,7 +9,7 @@ import type { W } from "../../test-support/index.ts"
 type Entries = readonly (readonly [pid: Pid, value: unknown])[]
 
 /** Four processes under one key, two in each of two partitions. */
-function* four(w: W, name: string): Generator<any, Pid[][], any> {
+function* four(w: W, name: string): Generator<any, Pid[][]> {
   const peers = Array.from({ length: 4 }, startPeer)
   for (const peer of peers) yield* peer.run(w, () => Registry.register(name, "k", "v"))
   return [0, 1].map((rest) => peers.map(({ pid }) => pid).filter((pid) => pid.id % 2 === rest))

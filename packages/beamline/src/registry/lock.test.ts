@@ -148,7 +148,7 @@ describe("Registry.lock", () => {
   )
 })
 
-function* rejects(w: W, wait: Parameters<W>[0], error: object): Generator<any, void, any> {
+function* rejects(w: W, wait: Parameters<W>[0], error: object): Generator<any, void> {
   let thrown: unknown
   try {
     yield* w(wait)

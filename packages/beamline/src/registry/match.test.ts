@@ -84,7 +84,7 @@ describe("Registry.match", () => {
 })
 
 describe("Registry.select", () => {
-  function* filled(w: never): Generator<any, string, any> {
+  function* filled(w: never): Generator<any, string> {
     const name = yield* startRegistry(w, { keys: "duplicate", partitions: 2 })
     Registry.register(name, ["a", 1], { n: 1 })
     Registry.register(name, ["a", 2], { n: 2 })

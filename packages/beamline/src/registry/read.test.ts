@@ -70,7 +70,7 @@ const DIFFERENT: [a: unknown, b: unknown][] = [
 
 describe("keys", () => {
   for (const keys of ["unique", "duplicate"] as const) {
-    test.each(EQUAL.map((pair) => [...titled(pair).flat()] as const))(
+    test.each(EQUAL.map((pair) => titled(pair).flat() as const))(
       `${keys}: %s and %s are one`,
       (_, a, _2, b) =>
         Process.run(function* () {
@@ -84,7 +84,7 @@ describe("keys", () => {
         }),
     )
 
-    test.each(DIFFERENT.map((pair) => [...titled(pair).flat()] as const))(
+    test.each(DIFFERENT.map((pair) => titled(pair).flat() as const))(
       `${keys}: %s and %s are two`,
       (_, a, _2, b) =>
         Process.run(function* () {

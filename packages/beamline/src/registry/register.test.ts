@@ -6,7 +6,7 @@ import { both, newName, startPeer, startRegistry, titled } from "../../test-supp
 
 const code = (code: string): unknown => expect.objectContaining({ code })
 
-function* drain(w: Parameters<Parameters<typeof both>[1]>[0]): Generator<any, unknown[], any> {
+function* drain(w: Parameters<Parameters<typeof both>[1]>[0]): Generator<any, unknown[]> {
   const { 1: all } = Process.info(self(), "messages") as unknown as [string, unknown[]]
   for (const message of all) expect(yield* w(receive())).toEqual(message)
   return all
@@ -318,16 +318,16 @@ describe("wrong arguments", () => {
   }
   const registries = [undefined, null, 1, true, [], ["a"], {}, { name: "a" }, Symbol("a"), () => "a", 3n]
   const calls = {
-    register: (registry: never, key: unknown) => Registry.register(registry, key as never),
-    unregister: (registry: never, key: unknown) => Registry.unregister(registry, key as never),
-    unregisterMatch: (registry: never, key: unknown) => Registry.unregisterMatch(registry, key as never, _),
-    updateValue: (registry: never, key: unknown) => Registry.updateValue(registry, key as never, () => 1),
-    lookup: (registry: never, key: unknown) => Registry.lookup(registry, key as never),
-    values: (registry: never, key: unknown) => Registry.values(registry, key as never, self()),
+    register: (registry: never, key: unknown) => Registry.register(registry, key),
+    unregister: (registry: never, key: unknown) => Registry.unregister(registry, key),
+    unregisterMatch: (registry: never, key: unknown) => Registry.unregisterMatch(registry, key, _),
+    updateValue: (registry: never, key: unknown) => Registry.updateValue(registry, key, () => 1),
+    lookup: (registry: never, key: unknown) => Registry.lookup(registry, key),
+    values: (registry: never, key: unknown) => Registry.values(registry, key, self()),
     keys: (registry: never) => Registry.keys(registry, self()),
     count: (registry: never) => Registry.count(registry),
-    match: (registry: never, key: unknown) => Registry.match(registry, key as never, _),
-    countMatch: (registry: never, key: unknown) => Registry.countMatch(registry, key as never, _),
+    match: (registry: never, key: unknown) => Registry.match(registry, key, _),
+    countMatch: (registry: never, key: unknown) => Registry.countMatch(registry, key, _),
     select: (registry: never) => Registry.select(registry, []),
     countSelect: (registry: never) => Registry.countSelect(registry, []),
     dispatch: (registry: never, key: unknown) => Registry.dispatch(registry, key as never, () => {}),

@@ -82,7 +82,7 @@ function placeOf(state: RegistryState, caller: Proc): Place {
   const table = state.tableOf(caller.pid)
   if (partition !== undefined && table !== undefined) return { partition, table }
   const pid = state.partitionPid(caller.pid)
-  if (pid !== undefined) Process.link(pid as Pid)
+  if (pid !== undefined) Process.link(pid)
   throw new ArgumentError(
     `expected registry to have all its partitions, got: ${inspect(state.name)} while one is restarted`,
     "ERR_UNKNOWN_REGISTRY",

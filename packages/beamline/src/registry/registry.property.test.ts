@@ -42,7 +42,7 @@ interface Peer {
 }
 
 /** A process, and a way to run code as that process at once. */
-function* startPeer(w: W): Generator<any, Peer, any> {
+function* startPeer(w: W): Generator<any, Peer> {
   const parent = self()
   let as: Peer["as"] | undefined
   const pid: Pid = spawn(function* () {
@@ -54,7 +54,7 @@ function* startPeer(w: W): Generator<any, Peer, any> {
   return { pid, as: as! }
 }
 
-function* startPeers(w: W, count: number): Generator<any, Peer[], any> {
+function* startPeers(w: W, count: number): Generator<any, Peer[]> {
   const peers: Peer[] = []
   for (let index = 0; index < count; index++) peers.push(yield* startPeer(w))
   return peers
@@ -107,7 +107,7 @@ function* run(
   peers: Peer[],
   partitions: number,
   command: Command,
-): Generator<any, void, any> {
+): Generator<any, void> {
   if (command.do === "settle") {
     for (let index = 0; index < partitions; index++) yield* cleanedUp(w, name, index)
     model.stale = []
@@ -184,7 +184,7 @@ function check(name: string, model: Model, peers: readonly Peer[], partitions: n
   }
   const all = Registry.select(name, [[[_, $1, _], [], [$1]]])
   expect(all).toHaveLength(Registry.count(name))
-  expect(all.filter((pid) => Process.isAlive(pid as Pid))).toHaveLength(model.live.length)
+  expect(all.filter((pid) => Process.isAlive(pid))).toHaveLength(model.live.length)
   expect(all.length).toBeLessThanOrEqual(model.live.length + model.stale.length)
   expect(Registry.countSelect(name, [[[_, $1, _], [["=/=", $1, ["self"]]], [true]]])).toBe(all.length)
 }

@@ -96,7 +96,7 @@ describe("a via name of a registry", () => {
   ] as const) {
     both(`is free again when init ${how}`, function* (w) {
       const name = yield* startRegistry(w)
-      const Failing = GenServer.define("Failing")({ init: init as () => never })
+      const Failing = GenServer.define("Failing")({ init: init })
       const { ok: isStarted } = yield* w(Failing.start(undefined, { name: Registry.via(name, "c") }))
       expect(isStarted).toBe(false)
       expect(Registry.lookup(name, "c")).toEqual([])
@@ -174,7 +174,7 @@ describe("a via name of a registry", () => {
   })
 })
 
-function* rejects(w: any, call: () => unknown, reason: unknown): Generator<any, void, any> {
+function* rejects(w: any, call: () => unknown, reason: unknown): Generator<any, void> {
   let thrown: any
   try {
     yield* w(call())
@@ -243,7 +243,7 @@ describe("wrong via names", () => {
   test.each(titled([undefined, null, 1, true, {}, [], ["any"], Symbol("a"), () => "any", new Map()]))(
     "Registry.via refuses the registry %s",
     (_title, registry) => {
-      expect(() => Registry.via(registry as never, "k" as never)).toThrow(code("ERR_BAD_ARGUMENT"))
+      expect(() => Registry.via(registry as never, "k")).toThrow(code("ERR_BAD_ARGUMENT"))
     },
   )
 })
