@@ -302,10 +302,12 @@ defmodule Conformance.LogHandler do
       nil -> :ok
       {label, parts} -> Store.trace(meta.pid, {:log, Atom.to_string(level), label, parts})
     end
+  rescue
+    error -> Store.trace(meta.pid, {:log_failed, Exception.message(error), inspect(message)})
   end
 
   defp shown({:report, %{label: {:gen_server, :terminate}} = r}, _) do
-    {"gen_server terminate", [r.last_message, r.state, r.reason]}
+    {"gen_server terminate", [r.last_message, r.state, without_stack(r.reason)]}
   end
 
   defp shown({:report, %{label: {:gen_server, :no_handle_info}} = r}, _), do: {"gen_server no_handle_info", [r.message]}
@@ -331,6 +333,13 @@ defmodule Conformance.LogHandler do
   # Supervisors tell of messages that they have no use for as a text.
   defp shown({format, _}, _) when is_list(format), do: {"text", []}
   defp shown(_, _), do: nil
+
+  # An exit inside a callback is told with the stack; the reason is the exit's alone. An Error's stack belongs to it.
+  defp without_stack({reason, [{_, _, _, _} | _]} = both) do
+    if is_exception(reason) or reason in [:undef, :function_clause, :timeout_value, :badarg, :badarith] or match?({:nocatch, _}, reason), do: both, else: reason
+  end
+
+  defp without_stack(reason), do: reason
 
   defp error(:throw, value, stack), do: {{:nocatch, value}, stack}
   defp error(:error, reason, stack), do: {reason, if(stack == [], do: [{:none, :none, 0, []}], else: stack)}

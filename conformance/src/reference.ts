@@ -58,6 +58,10 @@ export class Reference {
     this.#child = spawn(place.command[0] ?? "sh", [...place.command.slice(1), ...shell(place, run)], { env: environment(), stdio: "pipe" })
     this.#child.stderr.pipe(process.stderr)
     createInterface({ input: this.#child.stdout }).on("line", (line) => {
+      if (!line.startsWith("{\"")) {
+        console.error(`the reference says: ${line}`)
+        return
+      }
       this.#failed.shift()
       this.#waiting.shift()?.(line)
     })

@@ -39,9 +39,9 @@ function define(store: Store, label: string): AnyModule {
   const bare = { init }
   const table = {
     init,
-    handleCall: (state: unknown, from: { readonly pid: unknown }, given: unknown) => {
+    handleCall: (state: unknown, from: { readonly pid: unknown } | readonly [unknown, unknown], given: unknown) => {
       const request = bareRequest(given)
-      store.trace({ kind: "callback", name: "handleCall", args: [state, from.pid, request] })
+      store.trace({ kind: "callback", name: "handleCall", args: [state, "pid" in from ? from.pid : from[0], request] })
       return perform(store, entryOf(store, label, plan, "call", request), { state, arg: request, from }, "call")
     },
     handleCast: (state: unknown, given: unknown) => callback("cast", "handleCast")(state, bareRequest(given)),

@@ -102,7 +102,7 @@ const clients: readonly Scenario[] = [
     serve("3.7 stop, linked", `stop with ${text(reason)} of a linked server by one that does not trap`, {}, at("a", ["startLink", "s"]), at("a", ["stop", S, reason]), at("a", ["self"])),
   ]),
   serve("3.2 raise before the reply", "the server raises before it replies", { call: { die: { then: ["raise", "boom"] } } }, started, at("a", ["call", S, "die"])),
-  ...([-1, "soon", 1.5, null] as const).map((time) => serve("3.2 bad timeout", `a call with the timeout ${text(time)}`, {}, started, at("a", ["call", S, "get", time]))),
+  ...([-1, "soon", 1.5] as const).map((time) => serve("3.2 bad timeout", `a call with the timeout ${text(time)}`, {}, started, at("a", ["call", S, "get", time]))),
   ...([5, ["x", 1, 2], { list: [] }] as const).map((server) => serve("3.2 bad server", `call, cast and stop of ${text(server)}`, {}, at("a", ["call", server, "get"], ["cast", server, "go"], ["stop", server], ["whereisServer", server]))),
   serve("3.2 nil", "a call to nil", {}, at("a", ["cast", S, "go"], ["start", "s"], ["whereisServer", S])),
   serve("3.2 cyclic", "two servers that call each other wait until a timeout", { call: { go: { do: [["call", v("a"), "x", t(1)]], then: reply } } }, started, at("a", ["call", S, "go", t(3)]), advance(3)),

@@ -29,4 +29,3 @@ class Registry {
 }
 
 export const asModule: Registry = Object.freeze(new Registry())
-export type { Registry as RegistryModule }

@@ -1,4 +1,4 @@
-import { makeRef, Process, Registry, self, sys } from "beamline"
+import { inspect, makeRef, Process, Registry, self, sys } from "beamline"
 import { describe, expect, test } from "vitest"
 
 import { both, cleanedUp, newName, startPeer, startRegistry, titled } from "../../test-support/index.ts"
@@ -68,33 +68,34 @@ const DIFFERENT: [a: unknown, b: unknown][] = [
   [() => 1, () => 1],
 ]
 
+/** Both values of a pair, each with its title. */
+function paired([a, b]: [unknown, unknown]): [string, unknown, string, unknown] {
+  return [inspect(a), a, inspect(b), b]
+}
+
 describe("keys", () => {
   for (const keys of ["unique", "duplicate"] as const) {
-    test.each(EQUAL.map((pair) => titled(pair).flat() as const))(
-      `${keys}: %s and %s are one`,
-      (_, a, _2, b) =>
-        Process.run(function* () {
-          const name = yield* startRegistry((wait) => wait[Symbol.iterator]() as never, { keys })
-          Registry.register(name, a, "v")
-          expect(Registry.lookup(name, b)).toEqual([[self(), "v"]])
-          expect(Registry.values(name, b, self())).toEqual(["v"])
-          if (keys === "unique") expect(Registry.register(name, b).ok).toBe(false)
-          Registry.unregister(name, b)
-          expect(Registry.count(name)).toBe(0)
-        }),
+    test.each(EQUAL.map((pair) => paired(pair)))(`${keys}: %s and %s are one`, (_, a, _2, b) =>
+      Process.run(function* () {
+        const name = yield* startRegistry((wait) => wait[Symbol.iterator]() as never, { keys })
+        Registry.register(name, a, "v")
+        expect(Registry.lookup(name, b)).toEqual([[self(), "v"]])
+        expect(Registry.values(name, b, self())).toEqual(["v"])
+        if (keys === "unique") expect(Registry.register(name, b).ok).toBe(false)
+        Registry.unregister(name, b)
+        expect(Registry.count(name)).toBe(0)
+      }),
     )
 
-    test.each(DIFFERENT.map((pair) => titled(pair).flat() as const))(
-      `${keys}: %s and %s are two`,
-      (_, a, _2, b) =>
-        Process.run(function* () {
-          const name = yield* startRegistry((wait) => wait[Symbol.iterator]() as never, { keys })
-          Registry.register(name, a, 1)
-          expect(Registry.lookup(name, b)).toEqual([])
-          expect(Registry.register(name, b, 2).ok).toBe(true)
-          expect(Registry.keys(name, self())).toEqual([a, b])
-          expect(Registry.lookup(name, a)).toEqual([[self(), 1]])
-        }),
+    test.each(DIFFERENT.map((pair) => paired(pair)))(`${keys}: %s and %s are two`, (_, a, _2, b) =>
+      Process.run(function* () {
+        const name = yield* startRegistry((wait) => wait[Symbol.iterator]() as never, { keys })
+        Registry.register(name, a, 1)
+        expect(Registry.lookup(name, b)).toEqual([])
+        expect(Registry.register(name, b, 2).ok).toBe(true)
+        expect(Registry.keys(name, self())).toEqual([a, b])
+        expect(Registry.lookup(name, a)).toEqual([[self(), 1]])
+      }),
     )
   }
 })

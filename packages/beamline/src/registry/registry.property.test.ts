@@ -1,6 +1,6 @@
 import { $1, _, Process, receive, Registry, self, send, spawn } from "beamline"
 import type { Pid, RegistryKeys } from "beamline"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 
 import { cleanedUp, inGenerator, startRegistry } from "../../test-support/index.ts"

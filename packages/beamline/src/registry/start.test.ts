@@ -80,7 +80,7 @@ describe("Registry.startLink", () => {
     ],
     [
       "meta",
-      [null, 1, "a", true, [], [["a", 1]], new Map(), new Date(), () => 1, new (class A {})(), Symbol("a")],
+      [null, 1, "a", true, [], [["a", 1]], new Map(), new Date(), () => 1, new Error("a"), Symbol("a")],
     ],
     ["compressed", [null, 0, 1, "", "true", [], {}, NaN, () => true, Symbol("a")]],
   ]

@@ -60,10 +60,6 @@ export class RegistryState extends Watch {
     this.#partitions = Array.from({ length: options.partitions }, () => undefined)
   }
 
-  get partitionCount(): number {
-    return this.#partitions.length
-  }
-
   /** The number of tables. */
   get tableCount(): number {
     return this.isUnique ? 1 : this.#partitions.length

@@ -39,6 +39,7 @@ export {
   signalUnlink,
 } from "./signals.ts"
 export { sleepFor } from "./sleep.ts"
+export { checkStack } from "./stack.ts"
 export { actAs, bury, launch, prepare } from "./spawn.ts"
 export { Deadline, now, startDeadlineSoon, startTimer, stopTimer, time, useClock } from "./timers.ts"
 export { MAX_DEPTH, switches, turn } from "./turn.ts"

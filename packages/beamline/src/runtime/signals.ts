@@ -11,6 +11,7 @@ import type { ExitReason, LocalPid } from "../kernel/index.ts"
 import { DEAD, IDLE, PARKED, processOf, QUEUED } from "./proc.ts"
 import type { Link, Proc } from "./proc.ts"
 import { openTurn, scheduleChore } from "./scheduler.ts"
+import { checkStack } from "./stack.ts"
 import type { Watch } from "./watch.ts"
 
 type Signal =
@@ -82,6 +83,7 @@ export function deliverTo(pid: unknown, body: unknown): void {
 
 /** Sends an exit signal: `Process.exit(pid, reason)`. */
 export function signalExit(to: Proc, from: LocalPid, reason: ExitReason): void {
+  checkStack()
   queue.push({ kind: "exit", to, from, reason, link: null })
   drain()
 }

@@ -10,7 +10,7 @@ import type { ChildModule, ChildSpec, ChildSpecError, ChildType } from "./child-
 import type { ChildCounts, SupervisorRef } from "./client.ts"
 import type { AnyPid } from "./dynamic.types.ts"
 import { dynamicCallbacks, tupleOf } from "./dynamic-server.ts"
-import type { DynamicSetup } from "./dynamic-state.ts"
+import type { DynamicChildSpec, DynamicSetup } from "./dynamic-state.ts"
 import type { DynamicSupervisorFlags } from "./strategy-flags.ts"
 
 /** The options that decide how a DynamicSupervisor restarts. Elixir: `t:DynamicSupervisor.init_option/0`. */
@@ -193,10 +193,10 @@ export type StartDynamicChildError<P = unknown> =
 
 export type StartDynamicChildResult<P = unknown> = Result<Pid<P>, StartDynamicChildError<P>>
 
-/** Asks a supervisor, and waits as long as it takes. */
-function ask<T>(supervisor: SupervisorRef, what: string | readonly unknown[]): Wait<T> {
+/** Asks a supervisor, and waits as long as it takes. `shown` is the request as the reason of a failure shows it. */
+function ask<T>(supervisor: SupervisorRef, what: string | readonly unknown[], shown: unknown = what): Wait<T> {
   checkServer(supervisor)
-  const origin = { module: "GenServer", name: "call", args: [supervisor, what, "infinity"] }
+  const origin = { module: "GenServer", name: "call", args: [supervisor, shown, "infinity"] }
   return request(CALL, supervisor, what, origin, { timeout: "infinity" }) as Wait<T>
 }
 
@@ -243,6 +243,15 @@ export function startChild<A, P = unknown>(
   const checked = normalizeDynamicChildSpec(resolveChild(child))
   if (!checked.ok) return ready(currentProc(), checked)
   return ask(supervisor, ["start_child", tupleOf(checked.value)])
+}
+
+/** Starts a child that needs no check. */
+export function startDynamicChild(
+  supervisor: SupervisorRef,
+  spec: DynamicChildSpec,
+  shown?: unknown,
+): Wait<Result<Pid, unknown>> {
+  return ask(supervisor, ["start_child", tupleOf(spec)], shown)
 }
 
 /**

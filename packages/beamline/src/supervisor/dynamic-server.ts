@@ -9,7 +9,6 @@ import type { Steps } from "../runtime/index.ts"
 import { callAndWait, startChildProcess } from "./child-process.ts"
 import { outcomeOfReturn } from "./child-spec-start.ts"
 import type { StartOutcome } from "./child-spec-start.ts"
-import type { CompleteChildSpec } from "./child-spec.types.ts"
 import { stopTogether } from "./dynamic-shutdown.ts"
 import { DynamicState, nameOf, reportDynamicChild } from "./dynamic-state.ts"
 import type { DynamicChild, DynamicChildSpec, DynamicSetup } from "./dynamic-state.ts"
@@ -28,7 +27,7 @@ export type ChildTuple = readonly [
   modules: DynamicChildSpec["modules"],
 ]
 
-export function tupleOf({ start, restart, shutdown, type, modules }: CompleteChildSpec): ChildTuple {
+export function tupleOf({ start, restart, shutdown, type, modules }: DynamicChildSpec): ChildTuple {
   return [start, restart, shutdown, type, modules]
 }
 

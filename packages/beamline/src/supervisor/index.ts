@@ -3,7 +3,7 @@ export type { ChildCounts, ChildInfo, StartChildError, SupervisorInit, Superviso
 export type { DefinedSupervisor, SupervisorCallbacks } from "./define.ts"
 export type { StrategyName } from "./strategy-flags.ts"
 export * as Supervisor from "./supervisor.ts"
-export { idOf, startDynamic, flagsOf as dynamicFlagsOf } from "./dynamic-client.ts"
+export { flagsOf as dynamicFlagsOf, idOf, startDynamic, startDynamicChild } from "./dynamic-client.ts"
 export type {
   DynamicChildInfo,
   DynamicChildOf,
@@ -15,6 +15,7 @@ export type {
   StartDynamicChildError,
   StartDynamicChildResult,
 } from "./dynamic-client.ts"
+export type { SupervisorRef } from "./client.ts"
 export type { DynamicSupervisorCallbacks } from "./dynamic-define.ts"
 export { dynamicCallbacks } from "./dynamic-server.ts"
 export * as DynamicSupervisor from "./dynamic-supervisor.ts"

@@ -4,10 +4,12 @@ import { DEAD, failed, never, ready } from "../runtime/index.ts"
 import type { Proc, Wait } from "../runtime/index.ts"
 import { AnswersWait, taskExit } from "./answers.ts"
 import { forget, ownerOf, ownerOfAll, takeAnswer, takeAnswers } from "./handle.ts"
-import type { Task } from "./types.ts"
+import type { Task, ValueOf } from "./types.ts"
 
 const DEFAULT_TIMEOUT = 5_000
 
+export function await_<T>(task: Task<T>, timeout?: Timeout): Wait<T>
+export function await_<D extends Task>(task: D, timeout?: Timeout): Wait<ValueOf<D>>
 /**
  * Waits for a task's answer.
  *
@@ -31,23 +33,23 @@ const DEFAULT_TIMEOUT = 5_000
  * await Task.await(task) // => "heavy work"
  * ```
  */
-export function await_<T>(task: Task<T>, timeout: Timeout = DEFAULT_TIMEOUT): Wait<T> {
+export function await_(task: Task, timeout: Timeout = DEFAULT_TIMEOUT): Wait<unknown> {
   checkTimeout(timeout, "timeout")
   const owner = ownerOf(task)
   if (owner.state === DEAD) return never(owner)
   const answer = takeAnswer(owner, task)
   const exit = (reason: ExitReason): unknown => taskExit(reason, "await", [task, timeout])
-  if (answer !== null) return answer.ok ? ready(owner, answer.value as T) : failed(owner, exit(answer.error))
+  if (answer !== null) return answer.ok ? ready(owner, answer.value) : failed(owner, exit(answer.error))
   if (timeout === 0) {
     forget(owner, task.ref)
     return failed(owner, exit("timeout"))
   }
-  const wait = new AnswersWait<T>(owner, timeout, {
+  const wait = new AnswersWait<unknown>(owner, timeout, {
     answered(open, ref, answer) {
       if (!answer.ok) open.fail(() => exit(answer.error))
       else {
         forget(owner, ref)
-        open.succeed(answer.value as T)
+        open.succeed(answer.value)
       }
     },
     late(open) {
@@ -60,7 +62,7 @@ export function await_<T>(task: Task<T>, timeout: Timeout = DEFAULT_TIMEOUT): Wa
 }
 
 /** The values of several tasks. */
-export type Values<T extends readonly Task<unknown>[]> = { -readonly [I in keyof T]: T[I] extends Task<infer V> ? V : never }
+export type Values<T extends readonly Task[]> = { -readonly [I in keyof T]: ValueOf<T[I]> }
 
 /**
  * Waits for the answers of several tasks, with one deadline for all.
@@ -81,7 +83,7 @@ export type Values<T extends readonly Task<unknown>[]> = { -readonly [I in keyof
  * await Task.awaitMany(tasks) // => [1, 4, 9]
  * ```
  */
-export function awaitMany<const T extends readonly Task<unknown>[]>(
+export function awaitMany<const T extends readonly Task[]>(
   tasks: T,
   timeout: Timeout = DEFAULT_TIMEOUT,
 ): Wait<Values<T>> {

@@ -6,7 +6,7 @@ import { checkCode } from "../process/index.ts"
 import { currentProc, launch } from "../runtime/index.ts"
 import type { ChildSpec } from "../supervisor/index.ts"
 import { functionCall } from "./task-call.ts"
-import { callersOf, TaskProc } from "./task-proc.ts"
+import { callersOf, starterOf, TaskProc } from "./task-proc.ts"
 
 /** The one callback of a task module. */
 export interface TaskCallbacks<A> {
@@ -68,7 +68,7 @@ function moduleOf(id: string, defaults: ChildSpecOverrides, given: TaskCallbacks
     startLink: (argument?: unknown) => {
       const owner = currentProc()
       const call = { ...functionCall(run, [argument]), shown: [id, "run"], mfa: [id, "run", 1] as const }
-      const proc = new TaskProc(owner, owner, callersOf(owner), call, "noreply")
+      const proc = new TaskProc(owner, starterOf(owner), callersOf(owner), call, "noreply")
       launch(proc, owner, { link: true })
       return { ok: true, value: proc.pid }
     },

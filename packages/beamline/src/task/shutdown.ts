@@ -8,11 +8,16 @@ import { forget, ownerOf, takeAnswer } from "./handle.ts"
 import type { Answer } from "./handle.ts"
 import { runSteps } from "./steps.ts"
 import type { Waiting } from "./steps.ts"
-import type { Task } from "./types.ts"
+import type { Task, ValueOf } from "./types.ts"
 import type { TaskResult } from "./yield.ts"
 
 const DEFAULT_TIMEOUT = 5_000
 
+export function shutdown<T>(task: Task<T>, how?: Timeout | "brutal_kill"): Wait<TaskResult<T> | undefined>
+export function shutdown<D extends Task>(
+  task: D,
+  how?: Timeout | "brutal_kill",
+): Wait<TaskResult<ValueOf<D>> | undefined>
 /**
  * Stops a task: unlinks it, sends it `"shutdown"`, waits, and kills it when the time is up.
  *
@@ -34,15 +39,12 @@ const DEFAULT_TIMEOUT = 5_000
  * result // => undefined
  * ```
  */
-export function shutdown<T>(
-  task: Task<T>,
-  how: Timeout | "brutal_kill" = DEFAULT_TIMEOUT,
-): Wait<TaskResult<T> | undefined> {
+export function shutdown(task: Task, how: Timeout | "brutal_kill" = DEFAULT_TIMEOUT): Wait<Answer | undefined> {
   if (how !== "brutal_kill" && !isTimeout(how)) {
     throw expected("timeout", 'milliseconds, "infinity" or "brutal_kill"', how)
   }
   const owner = ownerOf(task)
-  return runSteps(owner, shuttingDown(owner, task, how)) as Wait<TaskResult<T> | undefined>
+  return runSteps(owner, shuttingDown(owner, task, how))
 }
 
 function* shuttingDown(owner: Proc, task: Task, how: Timeout | "brutal_kill"): Waiting<Answer | undefined> {
@@ -77,6 +79,8 @@ function* ended(owner: Proc, proc: Proc, signal: ExitReason, timeout: Timeout): 
   return reason === LATE ? undefined : reason
 }
 
+export function ignore<T>(task: Task<T>): TaskResult<T> | undefined
+export function ignore<D extends Task>(task: D): TaskResult<ValueOf<D>> | undefined
 /**
  * Wants to know nothing more of a task: unlinks it, and lets it run.
  *
@@ -98,7 +102,7 @@ function* ended(owner: Proc, proc: Proc, signal: ExitReason, timeout: Timeout): 
  * Task.ignore(task) // => undefined
  * ```
  */
-export function ignore<T>(task: Task<T>): TaskResult<T> | undefined {
+export function ignore(task: Task): Answer | undefined {
   const owner = ownerOf(task)
   if (owner.state === DEAD) return undefined
   const answer = takeAnswer(owner, task)
@@ -106,5 +110,5 @@ export function ignore<T>(task: Task<T>): TaskResult<T> | undefined {
   if (proc !== null && (answer === null || answer.ok)) signalUnlink(owner, proc)
   if (answer === null) forget(owner, task.ref)
   if (answer?.ok === false && answer.error === "noconnection") throw taskExit("noconnection", "ignore", [task])
-  return (answer ?? undefined) as TaskResult<T> | undefined
+  return answer ?? undefined
 }

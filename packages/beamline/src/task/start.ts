@@ -5,7 +5,7 @@ import { makeRef } from "../process/index.ts"
 import { currentProc, DEAD, deliver, launch } from "../runtime/index.ts"
 import { makeTask, TaskRef } from "./handle.ts"
 import { callOf } from "./task-call.ts"
-import { callersOf, TaskProc } from "./task-proc.ts"
+import { callersOf, starterOf, TaskProc } from "./task-proc.ts"
 import type { ArgumentsOf, FunctionName, Returned, ReturnOf, Task, TaskFunction } from "./types.ts"
 
 export function async<R>(fn: TaskFunction<R>): Task<Returned<R>>
@@ -39,7 +39,7 @@ export function async<M extends object, K extends FunctionName<M>>(
 export function async(target: unknown, name?: string, args?: readonly unknown[]): Task<never> {
   const call = callOf(target, name, args)
   const owner = currentProc()
-  const proc = new TaskProc(owner, owner, callersOf(owner), call, "reply")
+  const proc = new TaskProc(owner, starterOf(owner), callersOf(owner), call, "reply")
   const ref = new TaskRef(owner, proc.pid)
   proc.answered = ref
   if (owner.state !== DEAD) ref.start(proc)
@@ -98,7 +98,7 @@ export function startLink(target: unknown, name?: string, args?: readonly unknow
 function startAlone(target: unknown, name: unknown, args: unknown, link: boolean): Ok<Pid> {
   const call = callOf(target, name, args)
   const owner = currentProc()
-  const proc = new TaskProc(owner, owner, callersOf(owner), call, "noreply")
+  const proc = new TaskProc(owner, starterOf(owner), callersOf(owner), call, "noreply")
   launch(proc, owner, { link })
   return { ok: true, value: proc.pid as Pid }
 }

@@ -23,7 +23,7 @@ export class TaskProc extends RawProc {
 
   constructor(
     parent: Proc,
-    owner: Proc,
+    starter: LocalPid | string,
     callers: readonly LocalPid[],
     call: TaskCall,
     kind: "reply" | "noreply",
@@ -31,7 +31,7 @@ export class TaskProc extends RawProc {
   ) {
     super(parent, code, INITIAL_CALLS[kind], (value) => this.answered?.answer(value))
     this.ancestors = ancestorsFor(parent)
-    this.starter = owner.name ?? owner.pid
+    this.starter = starter
     this.call = call
     this.extras.callers = callers
   }
@@ -64,6 +64,11 @@ const INITIAL_CALLS = {
   reply: ["Task.Supervised", "reply", 3],
   noreply: ["Task.Supervised", "noreply", 4],
 } as const
+
+/** How a task's report names the process that wanted it. */
+export function starterOf(owner: Proc): LocalPid | string {
+  return owner.name ?? owner.pid
+}
 
 /** The `$callers` of a task that this process starts: itself, and those for whom it works. */
 export function callersOf(owner: Proc): readonly LocalPid[] {

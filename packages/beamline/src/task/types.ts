@@ -35,3 +35,6 @@ export interface Task<out T = unknown> {
   readonly mfa: readonly [module: string, name: string, arity: number]
   readonly "~value"?: T
 }
+
+/** What a task answers. */
+export type ValueOf<D> = D extends Task<infer T> ? T : never

@@ -8,13 +8,15 @@ import type { Answer } from "./handle.ts"
 import { ignore, shutdown } from "./shutdown.ts"
 import { runSteps } from "./steps.ts"
 import type { Waiting } from "./steps.ts"
-import type { Task } from "./types.ts"
+import type { Task, ValueOf } from "./types.ts"
 
 const DEFAULT_TIMEOUT = 5_000
 
 /** How a task ended: `{ ok: true, value }`, or `{ ok: false, error }` with the reason of its exit. */
 export type TaskResult<T> = Result<T, ExitReason>
 
+export function yield_<T>(task: Task<T>, timeout?: Timeout): Wait<TaskResult<T> | undefined>
+export function yield_<D extends Task>(task: D, timeout?: Timeout): Wait<TaskResult<ValueOf<D>> | undefined>
 /**
  * Waits some time for a task's answer, and can be called again.
  *
@@ -37,19 +39,19 @@ export type TaskResult<T> = Result<T, ExitReason>
  * await Task.yield(task) // => { ok: true, value: "slow" }
  * ```
  */
-export function yield_<T>(task: Task<T>, timeout: Timeout = DEFAULT_TIMEOUT): Wait<TaskResult<T> | undefined> {
+export function yield_(task: Task, timeout: Timeout = DEFAULT_TIMEOUT): Wait<Answer | undefined> {
   checkTimeout(timeout, "timeout")
   const owner = ownerOf(task)
   if (owner.state === DEAD) return never(owner)
   const answer = takeAnswer(owner, task)
   const lost = (reason: ExitReason): unknown => taskExit(reason, "yield", [task, timeout])
-  if (answer !== null) return isLost(answer) ? failed(owner, lost(answer.error)) : ready(owner, answer as TaskResult<T>)
+  if (answer !== null) return isLost(answer) ? failed(owner, lost(answer.error)) : ready(owner, answer)
   if (timeout === 0) return ready(owner, undefined)
-  const wait = new AnswersWait<TaskResult<T> | undefined>(owner, timeout, {
+  const wait = new AnswersWait<Answer | undefined>(owner, timeout, {
     answered(open, ref, answer) {
       if (answer.ok) forget(owner, ref)
       if (isLost(answer)) open.fail(() => lost(answer.error))
-      else open.succeed(answer as TaskResult<T>)
+      else open.succeed(answer)
     },
     late: (open) => open.succeed(undefined),
   })
@@ -72,10 +74,10 @@ export interface YieldManyOptions {
 }
 
 /** Each task with its result, `undefined` where it has none. */
-export type Yielded<T extends readonly Task<unknown>[]> = {
+export type Yielded<T extends readonly Task[]> = {
   -readonly [I in keyof T]: readonly [
     task: T[I],
-    result: T[I] extends Task<infer V> ? TaskResult<V> | undefined : never,
+    result: TaskResult<ValueOf<T[I]>> | undefined,
   ]
 }
 
@@ -105,7 +107,7 @@ export type Yielded<T extends readonly Task<unknown>[]> = {
  * second[1] // => undefined
  * ```
  */
-export function yieldMany<const T extends readonly Task<unknown>[]>(
+export function yieldMany<const T extends readonly Task[]>(
   tasks: T,
   options?: Timeout | YieldManyOptions,
 ): Wait<Yielded<T>> {

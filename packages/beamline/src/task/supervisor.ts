@@ -1,0 +1,2 @@
+// The functions of the namespace `Task.Supervisor`.
+export { async, asyncNolink, childSpec, children, startChild, startLink, terminateChild } from "./supervisor-client.ts"
