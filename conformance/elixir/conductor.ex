@@ -243,7 +243,7 @@ defmodule Conformance.Conductor do
     names = %{pids: labels, refs: references}
     me = self()
 
-    spawn(fn ->
+    {_, monitor} = spawn_monitor(fn ->
       rendered =
         events
         |> Enum.group_by(fn {pid, _, _} -> Map.get(labels, pid, "~") end)
@@ -254,7 +254,12 @@ defmodule Conformance.Conductor do
     end)
 
     receive do
-      {:rendered, trace} -> trace
+      {:rendered, trace} ->
+        Process.demonitor(monitor, [:flush])
+        trace
+
+      {:DOWN, ^monitor, :process, _, reason} ->
+        %{"broken" => inspect(reason)}
     end
   end
 

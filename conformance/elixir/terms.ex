@@ -84,7 +84,7 @@ defmodule Conformance.Terms do
   def encode({Conformance.Start, function, :undefined}, _), do: %{"start" => Atom.to_string(function)}
 
   # Module, function, arguments: functions are named as they are there.
-  def encode({module, function, args}, names) when is_list(args) and module in [GenServer, :sys, Supervisor, DynamicSupervisor, Registry, Task, Agent] do
+  def encode({module, function, args}, names) when is_list(args) and is_atom(function) and module in [GenServer, :sys, Supervisor, DynamicSupervisor, Registry, Task, Agent] do
     [atom_text(module), camel(function), encode(args, names)]
   end
 

@@ -17,7 +17,7 @@ export type Verdict =
 
 /** Says how Beamline does on a scenario, given the reference's answer. */
 export async function judge(scenario: Scenario, answer: Answer): Promise<Verdict> {
-  if (!("trace" in answer)) return { kind: "dropped", why: "unstable" in answer ? "unstable" : Object.keys(answer)[0]! }
+  if (!("trace" in answer)) return { kind: "dropped", why: whyDropped(answer) }
   const own = await runOnBeamline(scenario)
   if (!("trace" in own)) return { kind: "differs", differences: [{ process: "~", index: 0, elixir: "rests", beamline: "restless" }] }
   const found = differences(answer.trace, own.trace)
@@ -25,4 +25,9 @@ export async function judge(scenario: Scenario, answer: Answer): Promise<Verdict
   const declared = found.map((difference) => DECLARED.find((one) => one.matches(difference, scenario)))
   if (declared.every((one) => one !== undefined)) return { kind: "by design", declared }
   return { kind: "differs", differences: found }
+}
+
+function whyDropped(answer: Answer): string {
+  if ("broken" in answer) return `the interpreter failed: ${answer.broken}`
+  return "unstable" in answer ? "unstable" : Object.keys(answer)[0]!
 }

@@ -57,6 +57,7 @@ async function runGroup(group: string, scenarios: readonly Scenario[], reference
   const fresh: Recording[] = []
   for (const scenario of scenarios) {
     if (values.only !== undefined && !scenario.name.includes(values.only)) continue
+    if (values.verbose) console.log(`# ${scenario.name}`)
     const answer = await answerOf(scenario, reference, recordings)
     if (answer === undefined) {
       console.log(`not recorded: ${scenario.name}`)

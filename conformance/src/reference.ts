@@ -16,6 +16,7 @@ export type Answer =
   | { readonly unstable: true; readonly first: Answer; readonly second: Answer }
   | { readonly late: true }
   | { readonly restless: true }
+  | { readonly broken: string }
 
 const HERE = fileURLToPath(new URL("..", import.meta.url))
 const SOURCES = join(HERE, "elixir")

@@ -123,7 +123,7 @@ export class Renderer {
     if (error instanceof ExitError) return { exit: this.show(error.reason) }
     const { code, reason } = error as { code?: string; reason?: unknown }
     if (error instanceof GenServer.FunctionClauseError) return "function_clause"
-    if (code === "noproc") return code
+    if (code === "noproc" || code === "timeout_value") return code
     if (reason !== undefined) return this.show(reason)
     if (error.message.endsWith("has no handleContinue")) return "undef"
     const attempted = /^attempted to \w+/.exec(error.message)

@@ -136,4 +136,19 @@ export type {
   SelectClause,
 } from "./registry/index.ts"
 export { Task } from "./task/index.ts"
-export type { DefinedTask, TaskCallbacks, TaskFunction, TaskResult, YieldManyOptions } from "./task/index.ts"
+export type {
+  DefinedTask,
+  StreamOptions,
+  SupervisedStreamOptions,
+  TaskCallbacks,
+  TaskChildOptions,
+  TaskFunction,
+  TaskOptions,
+  TaskResult,
+  TaskStream,
+  TaskStreamIterator,
+  TaskSupervisorOptions,
+  YieldManyOptions,
+} from "./task/index.ts"
+export { Agent } from "./agent/index.ts"
+export type { AgentCallbacks, AgentProtocol, AgentRef, DefinedAgent } from "./agent/index.ts"

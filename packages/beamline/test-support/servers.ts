@@ -1,5 +1,5 @@
-import { ExitError, GenServer, Logger, noreply, ok, Process, receive, reply, send, unwrap } from "beamline"
-import type { LogEvent, Pid, Steps, Wait } from "beamline"
+import { ExitError, GenServer, isDown, Logger, noreply, ok, Process, receive, reply, send, unwrap } from "beamline"
+import type { Down, LogEvent, Pid, Steps, Wait } from "beamline"
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest"
 
 import { settings } from "../src/logger/index.ts"
@@ -148,3 +148,9 @@ export const Scripted = GenServer.define<Scripted>("Scripted")({
   handleInfo: (state, message) => (typeof message === "function" ? message(state) : noreply([...[state].flat(), message])),
   handleContinue: (state, argument) => (typeof argument === "function" ? argument(state) : noreply([...[state].flat(), argument])),
 })
+
+/** Monitors a process for the caller; the answer waits for its end and gives the reason. */
+export function watchEnd(pid: Pid<any>): () => Promise<unknown> {
+  const ref = Process.monitor(pid)
+  return async () => ((await receive((message) => isDown(message, ref))) as Down)[4]
+}

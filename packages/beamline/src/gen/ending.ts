@@ -1,6 +1,6 @@
 import { CALL, ExitError } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
-import { checkStack, DEAD, endProcess } from "../runtime/index.ts"
+import { checkStack, DEAD, endProcess, turn } from "../runtime/index.ts"
 import { stopIdleTimer } from "./idle.ts"
 import { releaseName } from "./name.ts"
 import { ENDING, ON_TERMINATE } from "./phase.ts"
@@ -51,13 +51,13 @@ function stackOf(error: unknown): unknown {
   return error instanceof ExitError ? error.stack : undefined
 }
 
-/** The last of a server whose `terminate` is done, or has failed with another reason. */
-export function exit(server: ServerProc, reason: ExitReason): void {
-  checkStack()
+/** The last of a server whose `terminate` is done, or has failed with another reason: that is logged, whatever the reason. */
+export function exit(server: ServerProc, reason: ExitReason, hasFailed = false): void {
+  if (turn.inline > 0) checkStack()
   const { ending } = server
   if (ending !== null) {
     server.ending = null
-    reportTermination(server, reason, ending)
+    reportTermination(server, reason, ending, hasFailed)
     ending.reply?.()
   }
   endProcess(server, reason)
@@ -65,7 +65,7 @@ export function exit(server: ServerProc, reason: ExitReason): void {
 
 /** `init` has said that there is nothing to run: no exit signal for the one who started it. */
 export function leaveQuietly(server: ServerProc, error: unknown): void {
-  checkStack()
+  if (turn.inline > 0) checkStack()
   const starter = server.takeStarter()
   giveUpName(server)
   starter?.unlink(server)
@@ -78,7 +78,7 @@ export function leaveQuietly(server: ServerProc, error: unknown): void {
  * ends too never sees a result.
  */
 export function failInit(server: ServerProc, reason: ExitReason, error?: unknown): void {
-  checkStack()
+  if (turn.inline > 0) checkStack()
   giveUpName(server)
   reportCrash(server, reason, stackOf(error))
   endProcess(server, reason)

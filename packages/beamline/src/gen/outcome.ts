@@ -99,7 +99,7 @@ export function thrown(server: ServerProc, error: unknown): void {
 export function failed(server: ServerProc, error: unknown): void {
   if (server.state === DEAD) return
   const reason = reasonOf(error)
-  if (server.phase === ENDING) exit(server, reason)
+  if (server.phase === ENDING) exit(server, reason, true)
   else if (server.phase === STARTING) failInit(server, reason, error)
   else if (server.callback === ON_CODE_CHANGE && server.current !== null) server.codeChanged(["EXIT", reason], false)
   else end(server, reason, { error })

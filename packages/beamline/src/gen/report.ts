@@ -8,9 +8,9 @@ import type { Ending } from "./ending.ts"
 import { shownState } from "./status.ts"
 import type { ServerProc } from "./server.ts"
 
-/** Logs that a server ends abnormally, and the crash report after it. */
-export function reportTermination(server: ServerProc, reason: ExitReason, ending: Ending): void {
-  if (isNormalReason(reason)) return
+/** Logs that a server ends abnormally, or by a `terminate` that failed, and the crash report after it. */
+export function reportTermination(server: ServerProc, reason: ExitReason, ending: Ending, hasFailed: boolean): void {
+  if (isNormalReason(reason) && !hasFailed) return
   const { lastMessage, from } = ending
   const stack = reason === ending.reason ? ending.stack : undefined
   const events = server.debug?.log?.events ?? []

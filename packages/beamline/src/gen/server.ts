@@ -333,8 +333,9 @@ export class ServerProc extends Proc implements Idling {
 
   /** No receive takes such a timeout: the loop itself fails, so `terminate` is not called. */
   #cannotWait(): void {
-    reportCrash(this, "timeout_value")
-    endProcess(this, "timeout_value")
+    const error = new TimeoutValueError()
+    reportCrash(this, error)
+    endProcess(this, error)
   }
 
   /** While suspended only system messages are looked at, and the parent's exit, which goes before everything. */
@@ -404,5 +405,18 @@ export class ServerProc extends Proc implements Idling {
     this.phase = ENDING
     stopIdleTimer(this)
     if (steps !== null) closeSteps(this, steps)
+  }
+}
+
+/** A state timeout that is too large to wait for. Elixir: the error `:timeout_value`. */
+class TimeoutValueError extends RangeError {
+  readonly code = "timeout_value"
+
+  constructor() {
+    super(`expected a state timeout to be at most ${MAX_TIMEOUT} milliseconds`)
+  }
+
+  static {
+    this.prototype.name = "TimeoutValueError"
   }
 }

@@ -24,6 +24,7 @@ export function runInline(proc: Proc): void {
   const now = turn
   const { rooted } = now
   now.budget--
+  now.inline++
   let isDone = false
   try {
     proc.state = QUEUED
@@ -34,6 +35,7 @@ export function runInline(proc: Proc): void {
     }
     isDone = true
   } finally {
+    now.inline--
     now.rooted = rooted
     // The stack was used up before the process could begin. So nothing is called, caught or made here; even to name
     // an import is a call, where a bundler has made it one.

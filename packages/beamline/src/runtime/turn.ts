@@ -14,6 +14,8 @@ export const turn = {
   rooted: false,
   /** How many processes run on top of each other on this stack. */
   depth: 0,
+  /** How many of them were entered from the code of another, whose own depth nobody knows. */
+  inline: 0,
   /** The first of those whose turn was cut short, by a used-up stack perhaps. The scheduler looks after them. */
   stranded: null as Proc | null,
 }

@@ -93,7 +93,8 @@ export function awaitMany<const T extends readonly Task[]>(
   const exit = (reason: ExitReason): unknown => taskExit(reason, "awaitMany", [tasks, timeout])
   const answers = takeAnswers(owner, tasks, Infinity, true)
   for (const answer of answers.values()) if (!answer.ok) return giveUp(owner, tasks, exit(answer.error))
-  const values = (): Values<T> => tasks.map(({ ref }) => (answers.get(ref) as { value: unknown }).value) as Values<T>
+  const values = (): Values<T> =>
+    tasks.map(({ ref }) => (answers.get(ref) as { value: unknown }).value) as Values<T>
   const missing = new Set(tasks.map(({ ref }) => ref).filter((ref) => !answers.has(ref)))
   if (missing.size === 0) return ready(owner, values())
   if (timeout === 0) return giveUp(owner, tasks, exit("timeout"))

@@ -62,7 +62,7 @@ function moduleOf(id: string, defaults: ChildSpecOverrides, given: TaskCallbacks
   if (typeof given !== "object" || given === null) throw expected("callbacks", "an object with run", given)
   checkOptions(given, ["run"], "callbacks")
   checkCode(given.run)
-  const run = given.run as (...args: unknown[]) => unknown
+  const run = given.run
   const module = {
     id,
     startLink: (argument?: unknown) => {

@@ -61,7 +61,10 @@ export class TaskRef extends Monitor implements Answered {
       waiter.answered(this, { ok: true, value })
     } else if (owner.extra?.aliases?.has(this) === true) {
       const body = [this, value]
-      deliver(owner, onSend.hook === null ? new Message(INFO, body, null) : onSend.hook.message(owner, INFO, body, null))
+      deliver(
+        owner,
+        onSend.hook === null ? new Message(INFO, body, null) : onSend.hook.message(owner, INFO, body, null),
+      )
     }
   }
 
@@ -102,9 +105,9 @@ class Task implements TaskOf {
   readonly mfa: TaskCall["mfa"]
 
   constructor(pid: LocalPid | undefined, ref: Reference, owner: Proc, mfa: TaskCall["mfa"]) {
-    this.pid = pid as Pid | undefined
+    this.pid = pid
     this.ref = ref
-    this.owner = owner.pid as Pid
+    this.owner = owner.pid
     this.mfa = mfa
     Object.freeze(this)
   }
@@ -152,7 +155,9 @@ function notOwner({ pid, owner }: TaskOf, caller: Proc): ArgumentError {
 /** Takes a task's answer out of its owner's mailbox, with the DOWN behind it, if it is there. */
 export function takeAnswer(owner: Proc, { ref }: TaskOf): Answer | null {
   settleSignals()
-  const message = takeMessage(owner, ref, (body) => body[0] === ref ? body.length === 2 : isDownOf(body, ref))
+  const message = takeMessage(owner, ref, (body) =>
+    body[0] === ref ? body.length === 2 : isDownOf(body, ref),
+  )
   if (message === null) return null
   if (message.length === 5) return { ok: false, error: message[4] as ExitReason }
   forget(owner, ref)
@@ -207,7 +212,10 @@ function takeMessage(
   test: (body: readonly unknown[]) => boolean,
 ): readonly unknown[] | null {
   const mark = (ref as { mark?: Mark | null }).mark ?? null
-  const found = owner.find(owner.startOf(mark), ({ body, kind }) => kind === INFO && Array.isArray(body) && test(body))
+  const found = owner.find(
+    owner.startOf(mark),
+    ({ body, kind }) => kind === INFO && Array.isArray(body) && test(body),
+  )
   if (found === null) return null
   const { body } = owner.takeAfter(found.previous)
   owner.receiving?.lookAgain()

@@ -39,7 +39,10 @@ export function shutdown<D extends Task>(
  * result // => undefined
  * ```
  */
-export function shutdown(task: Task, how: Timeout | "brutal_kill" = DEFAULT_TIMEOUT): Wait<Answer | undefined> {
+export function shutdown(
+  task: Task,
+  how: Timeout | "brutal_kill" = DEFAULT_TIMEOUT,
+): Wait<Answer | undefined> {
   if (how !== "brutal_kill" && !isTimeout(how)) {
     throw expected("timeout", 'milliseconds, "infinity" or "brutal_kill"', how)
   }
@@ -71,7 +74,12 @@ function* shuttingDown(owner: Proc, task: Task, how: Timeout | "brutal_kill"): W
 }
 
 /** Sends a task an exit signal and waits for its end. Gives its reason, `undefined` when the time is up. */
-function* ended(owner: Proc, proc: Proc, signal: ExitReason, timeout: Timeout): Waiting<ExitReason | undefined> {
+function* ended(
+  owner: Proc,
+  proc: Proc,
+  signal: ExitReason,
+  timeout: Timeout,
+): Waiting<ExitReason | undefined> {
   const end = new EndWait(owner, timeout)
   end.begin(proc)
   signalExit(proc, owner.pid, signal)
@@ -109,6 +117,7 @@ export function ignore(task: Task): Answer | undefined {
   const proc = processOf(task.pid)
   if (proc !== null && (answer === null || answer.ok)) signalUnlink(owner, proc)
   if (answer === null) forget(owner, task.ref)
-  if (answer?.ok === false && answer.error === "noconnection") throw taskExit("noconnection", "ignore", [task])
+  if (answer?.ok === false && answer.error === "noconnection")
+    throw taskExit("noconnection", "ignore", [task])
   return answer ?? undefined
 }

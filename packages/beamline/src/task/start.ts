@@ -48,7 +48,11 @@ export function async(target: unknown, name?: string, args?: readonly unknown[])
 }
 
 export function start(fn: TaskFunction<unknown>): Ok<Pid>
-export function start<M extends object, K extends FunctionName<M>>(module: M, name: K, args: ArgumentsOf<M, K>): Ok<Pid>
+export function start<M extends object, K extends FunctionName<M>>(
+  module: M,
+  name: K,
+  args: ArgumentsOf<M, K>,
+): Ok<Pid>
 /**
  * Starts a task whose answer nobody wants, not linked to the caller.
  *
@@ -100,7 +104,7 @@ function startAlone(target: unknown, name: unknown, args: unknown, link: boolean
   const owner = currentProc()
   const proc = new TaskProc(owner, starterOf(owner), callersOf(owner), call, "noreply")
   launch(proc, owner, { link })
-  return { ok: true, value: proc.pid as Pid }
+  return { ok: true, value: proc.pid }
 }
 
 /**

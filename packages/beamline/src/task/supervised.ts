@@ -37,7 +37,12 @@ export function assign(task: Proc, call: TaskCall, answered: Answered): void {
   deliver(task, new Message(INFO, new Assignment(call, answered), null))
 }
 
-const WAITING: TaskCall = { code: () => undefined, shown: ["Task.Supervised", "reply"], args: [], mfa: ["Task.Supervised", "reply", 3] }
+const WAITING: TaskCall = {
+  code: () => undefined,
+  shown: ["Task.Supervised", "reply"],
+  args: [],
+  mfa: ["Task.Supervised", "reply", 3],
+}
 
 /**
  * The module of the tasks of a Task.Supervisor. Its functions run inside the supervisor.
@@ -52,7 +57,7 @@ export const Supervised = {
     const supervisor = currentProc()
     const proc = new TaskProc(supervisor, starter, callers, call, "noreply")
     launch(proc, supervisor, { link: true })
-    return { ok: true, value: proc.pid as Pid }
+    return { ok: true, value: proc.pid }
   },
 
   /** Starts a task that waits for its owner to tell it what to do. */
@@ -62,7 +67,7 @@ export const Supervised = {
       return yield* work(proc, owner)
     })
     launch(proc, supervisor, { link: true })
-    return { ok: true, value: proc.pid as Pid }
+    return { ok: true, value: proc.pid }
   },
 }
 

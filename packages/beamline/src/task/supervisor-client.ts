@@ -5,12 +5,20 @@ import type { Pid, Result, Timeout } from "../kernel/index.ts"
 import { currentProc, DEAD, never, processOf, settleSignals } from "../runtime/index.ts"
 import type { Proc, Wait } from "../runtime/index.ts"
 import { Process } from "../process/index.ts"
-import { dynamicCallbacks, dynamicFlagsOf, DynamicSupervisor, idOf, startDynamic, startDynamicChild } from "../supervisor/index.ts"
+import {
+  dynamicCallbacks,
+  dynamicFlagsOf,
+  DynamicSupervisor,
+  idOf,
+  startDynamic,
+  startDynamicChild,
+} from "../supervisor/index.ts"
 import type { ChildSpec, RestartType, SupervisorRef } from "../supervisor/index.ts"
 import { makeTask, TaskRef } from "./handle.ts"
 import { runSteps } from "./steps.ts"
 import type { Waiting } from "./steps.ts"
 import { assign, Supervised } from "./supervised.ts"
+import { LIMIT, startWaiting, taskSpec } from "./supervisor-start.ts"
 import { callOf } from "./task-call.ts"
 import type { TaskCall } from "./task-call.ts"
 import { callersOf, starterOf } from "./task-proc.ts"
@@ -67,7 +75,11 @@ export function startLink(options: TaskSupervisorOptions = {}): Wait<StartResult
  */
 export function childSpec(options: TaskSupervisorOptions | undefined): ChildSpec {
   checkOptions(options, [...FLAGS, ...START], "task supervisor options")
-  return { id: idOf(options?.name, ID), start: [{ id: ID, startLink }, "startLink", [options ?? {}]], type: "supervisor" }
+  return {
+    id: idOf(options?.name, ID),
+    start: [{ id: ID, startLink }, "startLink", [options ?? {}]],
+    type: "supervisor",
+  }
 }
 
 /** How long a task may take to end when its supervisor stops it. */
@@ -84,7 +96,11 @@ export interface TaskChildOptions extends TaskOptions {
 
 // ------------------------------------------------------------------ tasks that are awaited
 
-export function async<R>(supervisor: SupervisorRef, fn: TaskFunction<R>, options?: TaskOptions): Wait<Task<Returned<R>>>
+export function async<R>(
+  supervisor: SupervisorRef,
+  fn: TaskFunction<R>,
+  options?: TaskOptions,
+): Wait<Task<Returned<R>>>
 export function async<M extends object, K extends FunctionName<M>>(
   supervisor: SupervisorRef,
   module: M,
@@ -199,39 +215,6 @@ function* starting(
   return makeTask(pid as never, ref, owner, call.mfa)
 }
 
-const LIMIT =
-  "reached the maximum number of tasks for this task supervisor. The maximum number of tasks that are allowed to " +
-  "run at the same time under this supervisor can be configured with the maxChildren option of Task.Supervisor.startLink"
-
-/** The limit as it is told to one who runs a stream of tasks. */
-export const STREAM_LIMIT: string =
-  `${LIMIT}. When using asyncStream or asyncStreamNolink, make sure that maxConcurrency is not above maxChildren, and ` +
-  "pay attention to whether other tasks are also started under the same supervisor"
-
-/** Has a supervisor start a task that waits for its assignment. */
-export function* startWaiting(
-  owner: Proc,
-  supervisor: SupervisorRef,
-  shutdown: Timeout | "brutal_kill",
-  limit: string,
-): Waiting<Pid> {
-  const starter = starterOf(owner)
-  const args = [owner.pid, starter, callersOf(owner)]
-  const shown = ["start_task", [[starter, owner.pid], "monitor"], "temporary", shutdown]
-  const spec = { start: [Supervised, "startWaiting", args], restart: "temporary", shutdown } as const
-  const result = (yield startDynamicChild(supervisor, taskSpec(spec), shown)) as Result<Pid, unknown>
-  if (result.ok) return result.value
-  throw result.error === "max_children" ? new Error(limit) : new Error(`the task could not be started`, { cause: result.error })
-}
-
-type TaskSpec = Pick<Required<ChildSpec>, "restart" | "shutdown"> & {
-  readonly start: readonly [module: object, name: string, args: readonly unknown[]]
-}
-
-function taskSpec(spec: TaskSpec): Parameters<typeof startDynamicChild>[1] {
-  return { ...spec, type: "worker", modules: [Supervised] }
-}
-
 // ------------------------------------------------------------------ tasks that nobody awaits
 
 export function startChild(
@@ -268,7 +251,10 @@ export function startChild<M extends object, K extends FunctionName<M>>(
  * await DynamicSupervisor.stop(supervisor)
  * ```
  */
-export function startChild(supervisor: SupervisorRef, ...rest: readonly unknown[]): Wait<Result<Pid, "max_children">> {
+export function startChild(
+  supervisor: SupervisorRef,
+  ...rest: readonly unknown[]
+): Wait<Result<Pid, "max_children">> {
   const { call, options } = readArguments(rest)
   const shutdown = checkTaskOptions(options, ["restart", "shutdown"])
   const { restart = "temporary" } = (options ?? {}) as TaskChildOptions
@@ -286,11 +272,15 @@ export function startChild(supervisor: SupervisorRef, ...rest: readonly unknown[
 
 /** Takes `fn, options` and `module, name, args, options` apart. */
 function readArguments(rest: readonly unknown[]): { readonly call: TaskCall; readonly options: unknown } {
-  if (typeof rest[1] === "string" || rest.length > 2) return { call: callOf(rest[0], rest[1], rest[2]), options: rest[3] }
+  if (typeof rest[1] === "string" || rest.length > 2)
+    return { call: callOf(rest[0], rest[1], rest[2]), options: rest[3] }
   return { call: callOf(rest[0], undefined, undefined), options: rest[1] }
 }
 
-function checkTaskOptions(options: unknown, known: readonly string[] = ["shutdown"]): Timeout | "brutal_kill" {
+function checkTaskOptions(
+  options: unknown,
+  known: readonly string[] = ["shutdown"],
+): Timeout | "brutal_kill" {
   checkOptions(options, known, "task options")
   const { shutdown = 5_000 } = (options ?? {}) as TaskOptions
   if (shutdown !== "brutal_kill" && !isTimeout(shutdown)) {
@@ -307,7 +297,9 @@ function checkTaskOptions(options: unknown, known: readonly string[] = ["shutdow
  * Elixir: `Task.Supervisor.children/1`.
  */
 export function children(supervisor: SupervisorRef): Wait<readonly Pid[]> {
-  return mapWait(DynamicSupervisor.whichChildren(supervisor), (all) => all.map(([, pid]) => pid).filter((pid) => isPid(pid)))
+  return mapWait(DynamicSupervisor.whichChildren(supervisor), (all) =>
+    all.map(([, pid]) => pid).filter((pid) => isPid(pid)),
+  )
 }
 
 /**

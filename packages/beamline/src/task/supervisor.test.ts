@@ -33,19 +33,19 @@ function virtualTime(): VirtualClock {
   return clock
 }
 
-const forever = function* (): Generator<any, void, any> {
+const forever = function* (): Generator<any, void> {
   yield* receive(() => false)
 }
 
-function* start(w: W, options = {}): Generator<any, Pid, any> {
+function* start(w: W, options = {}): Generator<any, Pid> {
   return unwrap(yield* w(Task.Supervisor.startLink(options)))
 }
 
-function* got(w: W, first: unknown): Generator<any, readonly unknown[], any> {
+function* got(w: W, first: unknown): Generator<any, readonly unknown[]> {
   return (yield* w(receive((m: unknown) => Array.isArray(m) && m[0] === first))) as readonly unknown[]
 }
 
-function* reasonOf(w: W, wait: any): Generator<any, any, any> {
+function* reasonOf(w: W, wait: any): Generator<any, any> {
   try {
     yield* w(wait)
   } catch (error) {
@@ -60,7 +60,11 @@ describe("Task.Supervisor.startLink", () => {
   both("starts a DynamicSupervisor, with its options", function* (w) {
     const pid = yield* start(w, { name: "task-sup", maxChildren: 1 })
     expect(Process.whereis("task-sup")).toBe(pid)
-    expect(Process.info(pid, ["dictionary", "$initial_call"])?.[1]).toEqual(["supervisor", "Task.Supervisor", 1])
+    expect(Process.info(pid, ["dictionary", "$initial_call"])?.[1]).toEqual([
+      "supervisor",
+      "Task.Supervisor",
+      1,
+    ])
     expect(yield* w(DynamicSupervisor.countChildren(pid))).toMatchObject({ specs: 0 })
     Process.flag("trapExit", true)
     expect(yield* w(Task.Supervisor.startLink({ maxChildren: -1 }))).toEqual({
@@ -73,18 +77,22 @@ describe("Task.Supervisor.startLink", () => {
     expect(Task.Supervisor.childSpec({ name: "pool" })).toMatchObject({ id: "pool", type: "supervisor" })
     expect(Task.Supervisor.childSpec(undefined).id).toBe("Task.Supervisor")
     const options = { strategy: "one_for_one" } as const
-    const supervisor = unwrap(yield* w(Supervisor.startLink([[Task.Supervisor, { name: "task-pool" }]], options)))
+    const supervisor = unwrap(
+      yield* w(Supervisor.startLink([[Task.Supervisor, { name: "task-pool" }]], options)),
+    )
     expect(yield* w(Task.await(yield* w(Task.Supervisor.async("task-pool", () => 1))))).toBe(1)
     yield* w(Supervisor.stop(supervisor))
   })
 
   test("throws at once for wrong options", () => {
     for (const wrong of [null, 5, "x", true, [], new Map(), () => 1, Symbol("s"), 5n, new Date()]) {
-      expect(() => Task.Supervisor.startLink(wrong as never)).toThrow(/expected task supervisor options to be an object/)
+      expect(() => Task.Supervisor.startLink(wrong as never)).toThrow(
+        /expected task supervisor options to be an object/,
+      )
     }
     for (const key of ["strategy", "restart", "shutdown", "extraArguments", "bogus"]) {
       expect(() => Task.Supervisor.startLink({ [key]: 1 })).toThrow(/to have only the keys/)
-      expect(() => Task.Supervisor.childSpec({ [key]: 1 } as never)).toThrow(/to have only the keys/)
+      expect(() => Task.Supervisor.childSpec({ [key]: 1 })).toThrow(/to have only the keys/)
     }
   })
 })
@@ -157,17 +165,30 @@ describe("Task.Supervisor.async", () => {
   })
 
   both("exits with noproc where there is no supervisor, and raises where it is full", function* (w) {
-    const why = yield* reasonOf(w, Task.Supervisor.async("no-sup", () => 1))
+    const why = yield* reasonOf(
+      w,
+      Task.Supervisor.async("no-sup", () => 1),
+    )
     expect(why).toEqual([
       "noproc",
-      ["GenServer", "call", ["no-sup", ["start_task", [[self(), self()], "monitor"], "temporary", 5_000], "infinity"]],
+      [
+        "GenServer",
+        "call",
+        ["no-sup", ["start_task", [[self(), self()], "monitor"], "temporary", 5_000], "infinity"],
+      ],
     ])
     const supervisor = yield* start(w, { maxChildren: 1 })
     const task = yield* w(Task.Supervisor.async(supervisor, forever))
-    const error = yield* reasonOf(w, Task.Supervisor.async(supervisor, () => 1))
+    const error = yield* reasonOf(
+      w,
+      Task.Supervisor.async(supervisor, () => 1),
+    )
     expect(error).toBeInstanceOf(Error)
     expect(error.message).toMatch(/^reached the maximum number of tasks/)
-    expect(yield* w(Task.Supervisor.startChild(supervisor, () => 1))).toEqual({ ok: false, error: "max_children" })
+    expect(yield* w(Task.Supervisor.startChild(supervisor, () => 1))).toEqual({
+      ok: false,
+      error: "max_children",
+    })
     yield* w(Task.shutdown(task))
   })
 
@@ -202,7 +223,9 @@ describe("Task.Supervisor.async", () => {
       }
       for (const wrong of [-1, 1.5, NaN, "5", null, {}, [], true, 2 ** 32, "kill"]) {
         expect(() => use(supervisor, () => 1, { shutdown: wrong })).toThrow(/expected shutdown to be/)
-        expect(() => use(supervisor, Math, "max", [1], { shutdown: wrong })).toThrow(/expected shutdown to be/)
+        expect(() => use(supervisor, Math, "max", [1], { shutdown: wrong })).toThrow(
+          /expected shutdown to be/,
+        )
       }
       for (const wrong of [null, 5, "x", [], new Map(), true]) {
         expect(() => use(supervisor, () => 1, wrong)).toThrow(/expected/)
@@ -217,7 +240,9 @@ describe("Task.Supervisor.async", () => {
       await expect(async () => async(wrong, () => 1)).rejects.toThrow(/expected server to be/)
       expect(() => startChild(wrong, () => 1)).toThrow(/expected server to be/)
       expect(() => Task.Supervisor.children(wrong as never)).toThrow(/expected server to be/)
-      expect(() => Task.Supervisor.terminateChild(supervisor, wrong as never)).toThrow(/expected pid to be a pid/)
+      expect(() => Task.Supervisor.terminateChild(supervisor, wrong as never)).toThrow(
+        /expected pid to be a pid/,
+      )
     }
     expect(await Task.Supervisor.children(supervisor)).toEqual([])
     await DynamicSupervisor.stop(supervisor)
@@ -306,7 +331,7 @@ describe("asyncNolink inside a GenServer", () => {
     },
     handleInfo(state, message) {
       if (message[0] === state.ref) {
-        Process.demonitor(state.ref as Reference, { flush: true })
+        Process.demonitor(state.ref, { flush: true })
         send(state.owner, ["answer", message[1]])
         return noreply({ ...state, ref: undefined })
       }

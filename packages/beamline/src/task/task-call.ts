@@ -19,7 +19,7 @@ type AnyFunction = (...args: unknown[]) => unknown
 export function callOf(target: unknown, name: unknown, args: unknown): TaskCall {
   if (name !== undefined || args !== undefined) return moduleCall(target, name, args)
   checkCode(target)
-  return functionCall(target as AnyFunction, NONE)
+  return functionCall(target, NONE)
 }
 
 export function moduleCall(module: unknown, name: unknown, args: unknown): TaskCall {

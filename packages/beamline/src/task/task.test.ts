@@ -1,5 +1,18 @@
-import { exit, ExitError, inspect, isDown, Process, receive, self, send, spawnMonitor, Supervisor, Task, unwrap } from "beamline"
-import type { Pid } from "beamline"
+import {
+  exit,
+  inspect,
+  isDown,
+  Process,
+  receive,
+  self,
+  send,
+  spawnMonitor,
+  Supervisor,
+  Task,
+  unwrap,
+} from "beamline"
+import type { Pid ,
+  ExitError} from "beamline"
 import { useClock, VirtualClock } from "beamline/testing"
 import { afterEach, describe, expect, test } from "vitest"
 
@@ -26,21 +39,21 @@ function logged(): () => readonly string[] {
   return () => sink.events.map(({ level, message }) => `${level}: ${message}`)
 }
 
-const forever = function* (): Generator<any, void, any> {
+const forever = function* (): Generator<any, void> {
   yield* receive(() => false)
 }
-const deaf = function* (): Generator<any, void, any> {
+const deaf = function* (): Generator<any, void> {
   Process.flag("trapExit", true)
   yield* receive(() => false)
 }
 
 /** Waits for a message that starts with `start`, and gives it. */
-function* got(w: W, start: unknown): Generator<any, readonly unknown[], any> {
+function* got(w: W, start: unknown): Generator<any, readonly unknown[]> {
   return (yield* w(receive((m: unknown) => Array.isArray(m) && m[0] === start))) as readonly unknown[]
 }
 
 /** The reason with which a wait fails. */
-function* reasonOf(w: W, wait: any): Generator<any, any, any> {
+function* reasonOf(w: W, wait: any): Generator<any, any> {
   try {
     yield* w(wait)
   } catch (error) {
@@ -88,7 +101,12 @@ describe("Task.async", () => {
   })
 
   both("sets ancestors, callers and the initial call", function* (w) {
-    const look = () => [self(), Process.get("$ancestors"), Process.get("$callers"), Process.get("$initial_call")]
+    const look = () => [
+      self(),
+      Process.get("$ancestors"),
+      Process.get("$callers"),
+      Process.get("$initial_call"),
+    ]
     const inner = () => Task.async(look)
     const [pid, ancestors, callers, call] = yield* w(Task.await(Task.async(look)))
     expect([ancestors, callers, call]).toEqual([[self()], [self()], DEFAULT])
@@ -99,7 +117,10 @@ describe("Task.async", () => {
       [outer.pid, self()],
     ])
     const waiting = Task.async(forever)
-    expect(Process.info(waiting.pid!, "initialCall")).toEqual(["initialCall", ["Task.Supervised", "reply", 3]])
+    expect(Process.info(waiting.pid!, "initialCall")).toEqual([
+      "initialCall",
+      ["Task.Supervised", "reply", 3],
+    ])
     expect(Process.info(waiting.pid!, "links")).toEqual(["links", [self()]])
     yield* w(Task.shutdown(waiting, "brutal_kill"))
   })
@@ -167,8 +188,15 @@ describe("Task.async", () => {
         expect(() => start(value)).toThrow(/expected function to be .*, got: /)
       }
     }
-    for (const args of [[Math, "nope", []], [Math, 5, []], [null, "max", []], [Math, "max", 5], [Math, "max"], [Math, "PI", []]]) {
-      for (const start of [async, Task.start, Task.startLink] as typeof async[]) {
+    for (const args of [
+      [Math, "nope", []],
+      [Math, 5, []],
+      [null, "max", []],
+      [Math, "max", 5],
+      [Math, "max"],
+      [Math, "PI", []],
+    ]) {
+      for (const start of [async, Task.start, Task.startLink] as (typeof async)[]) {
         expect(() => start(...args)).toThrow(expect.objectContaining({ code: "ERR_BAD_ARGUMENT" }))
       }
     }
@@ -300,21 +328,32 @@ describe("Task.await", () => {
 
   test("throws at once for wrong arguments, for every function of a task", async () => {
     const task = Task.completed(1)
-    const uses: readonly ((task: any, timeout?: any) => unknown)[] = [Task.await, Task.yield, Task.shutdown, Task.ignore]
+    const uses: readonly ((task: any, timeout?: any) => unknown)[] = [
+      Task.await,
+      Task.yield,
+      Task.shutdown,
+      Task.ignore,
+    ]
     for (const wrong of [undefined, null, 5, "task", {}, [], { ...task }, self(), task.ref, () => 1]) {
-      for (const use of uses) expect(() => use(wrong)).toThrow(/expected task to be what Task.async returned, got: /)
+      for (const use of uses)
+        expect(() => use(wrong)).toThrow(/expected task to be what Task.async returned, got: /)
       for (const use of [Task.awaitMany, Task.yieldMany] as ((tasks: any) => unknown)[]) {
         expect(() => use([task, wrong])).toThrow(/expected each of the tasks to be/)
         if (!Array.isArray(wrong)) expect(() => use(wrong)).toThrow(/expected tasks to be an array/)
       }
     }
     for (const wrong of [-1, 1.5, NaN, Infinity, "5", null, {}, [], true, 2 ** 32]) {
-      for (const use of uses.slice(0, 3)) expect(() => use(task, wrong), inspect(wrong)).toThrow(/expected timeout to be/)
+      for (const use of uses.slice(0, 3))
+        expect(() => use(task, wrong), inspect(wrong)).toThrow(/expected timeout to be/)
       expect(() => Task.awaitMany([task], wrong as never)).toThrow(/expected timeout to be/)
     }
     await expect(Process.run(async () => Task.await(task))).rejects.toMatchObject({ code: "ERR_NOT_OWNER" })
-    await expect(Process.run(async () => Task.ignore(task))).rejects.toThrow(/expected the task .* to be queried from/)
-    await expect(Process.run(async () => Task.yieldMany([task]))).rejects.toMatchObject({ code: "ERR_NOT_OWNER" })
+    await expect(Process.run(async () => Task.ignore(task))).rejects.toThrow(
+      /expected the task .* to be queried from/,
+    )
+    await expect(Process.run(async () => Task.yieldMany([task]))).rejects.toMatchObject({
+      code: "ERR_NOT_OWNER",
+    })
     expect(await Task.await(task)).toBe(1)
   })
 })
@@ -470,7 +509,7 @@ describe("Task.shutdown", () => {
     expect(yield* w(Task.shutdown(done))).toEqual({ ok: true, value: "done" })
     const last = Task.async(function* () {
       Process.flag("trapExit", true)
-      return (yield* receive()) as unknown
+      return (yield* receive())
     })
     yield* w(Process.sleep(0))
     expect(yield* w(Task.shutdown(last))).toEqual({ ok: true, value: ["EXIT", self(), "shutdown"] })
@@ -560,7 +599,11 @@ describe("Task.childSpec and Task.define", () => {
   both("make a temporary child of a supervisor", function* (w) {
     const owner = self()
     const fn = () => send(owner, ["ran"])
-    expect(Task.childSpec(fn)).toMatchObject({ id: "Task", restart: "temporary", start: [{}, "startLink", [fn]] })
+    expect(Task.childSpec(fn)).toMatchObject({
+      id: "Task",
+      restart: "temporary",
+      start: [{}, "startLink", [fn]],
+    })
     const Greet = Task.define("Greet", { restart: "transient", shutdown: 10 })({
       *run(argument: string, signal: AbortSignal) {
         yield* Process.sleep(0)
@@ -573,7 +616,17 @@ describe("Task.childSpec and Task.define", () => {
       restart: "transient",
       shutdown: 10,
     })
-    const supervisor = unwrap(yield* w(Supervisor.startLink([[Task, fn], [Greet, "hi"]], { strategy: "one_for_one" })))
+    const supervisor = unwrap(
+      yield* w(
+        Supervisor.startLink(
+          [
+            [Task, fn],
+            [Greet, "hi"],
+          ],
+          { strategy: "one_for_one" },
+        ),
+      ),
+    )
     yield* got(w, "ran")
     expect(yield* got(w, "greet")).toEqual(["greet", "hi", false, ["Greet", "run", 1]])
     yield* w(Supervisor.stop(supervisor))
@@ -587,7 +640,16 @@ describe("Task.childSpec and Task.define", () => {
     for (const key of ["name", "bogus", "async"]) {
       expect(() => define("T", { [key]: 1 })).toThrow(expect.objectContaining({ code: "ERR_UNKNOWN_OPTION" }))
     }
-    for (const callbacks of [null, 5, {}, { run: 5 }, { run: null }, "x", true, { run: async function* () {} }]) {
+    for (const callbacks of [
+      null,
+      5,
+      {},
+      { run: 5 },
+      { run: null },
+      "x",
+      true,
+      { run: async function* () {} },
+    ]) {
       expect(() => define("T")(callbacks)).toThrow(/expected (callbacks|function) to be/)
     }
     expect(() => define("T")({ run: () => 1, init: () => 1 })).toThrow(/only the keys run/)
@@ -607,7 +669,9 @@ describe("the log of a task", () => {
       await Task.yield(task)
       const [text, ...others] = told()
       expect(others).toEqual([])
-      expect(text).toContain(`error: Task ${task.pid} started from ${self()} terminating\n** (TypeError) boom`)
+      expect(text).toContain(
+        `error: Task ${task.pid} started from ${self()} terminating\n** (TypeError) boom`,
+      )
       expect(text).toContain("\nFunction: #Function<work/0>\n    Args: []")
     })
   })
@@ -617,8 +681,10 @@ describe("the log of a task", () => {
     await Process.run(async () => {
       Process.flag("trapExit", true)
       Process.register(self(), "task-starter")
-      await Task.yield(Task.async({ leave: exit as (why: unknown) => void }, "leave", ["why"]))
-      expect(told()[0]).toMatch(/^error: Task #PID<[\d.]+> started from "task-starter" terminating\n\*\* \(stop\) why/)
+      await Task.yield(Task.async({ leave: exit }, "leave", ["why"]))
+      expect(told()[0]).toMatch(
+        /^error: Task #PID<[\d.]+> started from "task-starter" terminating\n\*\* \(stop\) why/,
+      )
       expect(told()[0]).toContain('Function: module.leave/1\n    Args: ["why"]')
     })
   })
@@ -627,7 +693,8 @@ describe("the log of a task", () => {
     const told = logged()
     await Process.run(async () => {
       Process.flag("trapExit", true)
-      for (const reason of ["normal", "shutdown", ["shutdown", 1]]) await Task.yield(Task.async(() => exit(reason)))
+      for (const reason of ["normal", "shutdown", ["shutdown", 1]])
+        await Task.yield(Task.async(() => exit(reason)))
       await Task.shutdown(Task.async(forever), "brutal_kill")
       expect(told()).toEqual([])
     })

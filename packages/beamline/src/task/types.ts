@@ -3,7 +3,7 @@
 import type { Pid, Reference } from "../kernel/index.ts"
 
 /** What a task's function comes to: what it returns, what its promise resolves to, or what its generator returns. */
-export type Returned<R> = R extends Generator<any, infer T, any> ? T : Awaited<R>
+export type Returned<R> = R extends Generator<any, infer T> ? T : Awaited<R>
 
 /**
  * The code of a task: a plain, an async or a generator function. It may take an `AbortSignal`, which aborts when the
@@ -12,7 +12,9 @@ export type Returned<R> = R extends Generator<any, infer T, any> ? T : Awaited<R
 export type TaskFunction<R> = (signal: AbortSignal) => R
 
 /** The names of a module's functions. */
-export type FunctionName<M> = { [K in keyof M & string]: M[K] extends (...args: any[]) => unknown ? K : never }[keyof M & string]
+export type FunctionName<M> = {
+  [K in keyof M & string]: M[K] extends (...args: any[]) => unknown ? K : never
+}[keyof M & string]
 
 /** What the function of this name takes. */
 export type ArgumentsOf<M, K extends keyof M> = M[K] extends (...args: infer A) => unknown ? A : never
@@ -21,7 +23,9 @@ export type ArgumentsOf<M, K extends keyof M> = M[K] extends (...args: infer A) 
 export type ReturnOf<M, K extends keyof M> = M[K] extends (...args: any[]) => infer R ? R : never
 
 /** What the function of this name takes behind its first argument. */
-export type RestOf<M, K extends keyof M> = M[K] extends (first: never, ...rest: infer A) => unknown ? A : never
+export type RestOf<M, K extends keyof M> = M[K] extends (first: never, ...rest: infer A) => unknown
+  ? A
+  : never
 
 /** A task whose answer is awaited. Elixir: `%Task{}`. */
 export interface Task<out T = unknown> {

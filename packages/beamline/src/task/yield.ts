@@ -75,10 +75,7 @@ export interface YieldManyOptions {
 
 /** Each task with its result, `undefined` where it has none. */
 export type Yielded<T extends readonly Task[]> = {
-  -readonly [I in keyof T]: readonly [
-    task: T[I],
-    result: TaskResult<ValueOf<T[I]>> | undefined,
-  ]
+  -readonly [I in keyof T]: readonly [task: T[I], result: TaskResult<ValueOf<T[I]>> | undefined]
 }
 
 /**

@@ -1,0 +1,308 @@
+import { ExitError } from "../kernel/index.ts"
+import type { ExitReason } from "../kernel/index.ts"
+import { isDown, onSend } from "../process/index.ts"
+import {
+  Deadline,
+  inOrder,
+  launch,
+  Pending,
+  processOf,
+  RawProc,
+  receiveNext,
+  settleSignals,
+  signalExit,
+  signalLink,
+  signalUnlink,
+  startMonitor,
+  startTimer,
+  stopTimer,
+  Watch,
+} from "../runtime/index.ts"
+import type { Proc, Steps } from "../runtime/index.ts"
+import type { SupervisorRef } from "../supervisor/index.ts"
+import type { Answer } from "./handle.ts"
+import type { Waiting } from "./steps.ts"
+import type { CheckedStreamOptions } from "./stream-options.ts"
+import { StreamSource } from "./stream-source.ts"
+import { assign } from "./supervised.ts"
+import { startWaiting, STREAM_LIMIT } from "./supervisor-start.ts"
+import type { TaskCall } from "./task-call.ts"
+import { callersOf, starterOf, TaskProc } from "./task-proc.ts"
+import type { Answered } from "./task-proc.ts"
+
+/** What a stream of tasks was built from. */
+export interface StreamSetup {
+  readonly source: Iterable<unknown> | AsyncIterable<unknown>
+  callFor(element: unknown): TaskCall
+  readonly options: CheckedStreamOptions
+  readonly supervisor: SupervisorRef | null
+  /** Whether a task that fails ends the process that reads the stream. */
+  readonly link: boolean
+}
+
+/** One task of a stream: the keeper's monitor of it. */
+class StreamTask extends Watch implements Answered {
+  readonly position: number
+  readonly input: unknown
+  readonly #run: StreamRun
+  answered: Answer | null = null
+  isLate = false
+  deadline: Deadline | null = null
+
+  constructor(run: StreamRun, keeper: Proc, position: number, input: unknown) {
+    super(keeper)
+    this.#run = run
+    this.position = position
+    this.input = input
+  }
+
+  answer(value: unknown): void {
+    const { owner } = this.#run
+    onSend.hook?.value(owner, value)
+    this.answered = { ok: true, value }
+  }
+
+  override targetEnded(reason: ExitReason): void {
+    if (this.owner === null) return
+    this.leaveOwner()
+    if (this.isLate) this.answered = { ok: false, error: "timeout" }
+    else this.answered ??= { ok: false, error: reason }
+    this.#run.taskEnded(this)
+  }
+}
+
+/** Tells the reader that the keeper has ended. */
+class KeeperEnd extends Watch {
+  readonly #run: StreamRun
+
+  constructor(run: StreamRun) {
+    super(run.owner)
+    this.#run = run
+  }
+
+  override targetEnded(reason: ExitReason): void {
+    this.leaveOwner()
+    this.#run.fail(reason)
+  }
+}
+
+/**
+ * A stream of tasks that is being read. The tasks belong to a process of their own, the keeper, linked to the reader:
+ * it holds the links and monitors, so that none of their signals comes into the reader's mailbox.
+ */
+export class StreamRun {
+  readonly owner: Proc
+  readonly #setup: StreamSetup
+  readonly #keeper: RawProc
+  readonly #keeperEnd: KeeperEnd
+  readonly #source: StreamSource
+  readonly #running = new Set<StreamTask>()
+  /** Tasks that have ended, in this order, and have not been looked at. */
+  readonly #ended: StreamTask[] = []
+  /** Of an ordered stream: tasks that have ended and wait for one before them, by position. */
+  readonly #waiting = new Map<number, StreamTask>()
+  #free: number
+  #spawned = 0
+  #delivered = 0
+  #failure: ExitError | null = null
+  #isClosed = false
+  #event: Pending<void> | null = null
+
+  constructor(owner: Proc, setup: StreamSetup) {
+    this.owner = owner
+    this.#setup = setup
+    this.#free = setup.options.maxConcurrency
+    this.#source = new StreamSource(owner, setup.source)
+    this.#keeper = new RawProc(owner, () => this.#keep())
+    this.#keeper.trapExit = owner.trapExit
+    this.#keeperEnd = new KeeperEnd(this)
+    this.#keeperEnd.enter(this.#keeper)
+    launch(this.#keeper, owner, { link: true })
+  }
+
+  /** The keeper drops what it gets, as far as it traps exits, and ends with its reader. */
+  *#keep(): Steps {
+    startMonitor(this.#keeper, processOf(this.owner.pid), this.owner.pid)
+    for (;;) {
+      const message = yield* receiveNext(this.#keeper)
+      if (!isDown(message) || message[3] !== (this.owner.pid as unknown)) continue
+      const [, , , , reason] = message
+      if (this.#setup.link) this.#signalAll(reason)
+      throw new ExitError(reason)
+    }
+  }
+
+  #signalAll(reason: ExitReason): void {
+    for (const { target } of this.#running) if (target !== null) signalExit(target, this.#keeper.pid, reason)
+  }
+
+  // ------------------------------------------------------------------ reading
+
+  /** Gives the next result, or nothing at the end. */
+  *next(): Waiting<StreamTask | undefined> {
+    for (;;) {
+      if (this.#isClosed) return undefined
+      if (this.#failure !== null) throw yield* this.#giveUp(this.#failure)
+      const inOrder = this.#waiting.get(this.#delivered)
+      if (inOrder !== undefined) {
+        this.#waiting.delete(this.#delivered++)
+        return inOrder
+      }
+      yield* this.#fill()
+      const ended = this.#ended.shift()
+      if (ended !== undefined) {
+        this.#free++
+        if (!this.#setup.options.ordered) return ended
+        this.#waiting.set(ended.position, ended)
+      } else if (!this.#source.isOpen && this.#running.size === 0 && this.#failure === null) {
+        this.#close()
+        return undefined
+      } else yield this.#nextEvent()
+    }
+  }
+
+  /** Pulls elements and starts their tasks, as many as may run. */
+  *#fill(): Waiting<void> {
+    while (this.#free > 0 && this.#source.isOpen && this.#failure === null && !this.#isClosed) {
+      try {
+        const pulled = this.#source.pull(() => this.#wake())
+        if (pulled.type !== "element") return
+        this.#free--
+        yield* this.#spawn(pulled.element)
+      } catch (error) {
+        throw yield* this.#giveUp(error)
+      }
+    }
+  }
+
+  #nextEvent(): Pending<void>["handle"] {
+    const event = new Pending<void>(this.owner)
+    this.#event = event
+    event.begin(null)
+    // Something may have happened while a task was being started.
+    if (this.#ended.length > 0 || this.#failure !== null || this.#isClosed) this.#wake()
+    return event.handle
+  }
+
+  #wake(): void {
+    const event = this.#event
+    this.#event = null
+    event?.succeed(undefined)
+  }
+
+  // ------------------------------------------------------------------ tasks
+
+  *#spawn(element: unknown): Waiting<void> {
+    const { supervisor, link, options } = this.#setup
+    const call = this.#setup.callFor(element)
+    const task = new StreamTask(this, this.#keeper, this.#spawned++, element)
+    if (supervisor === null) {
+      const proc = new TaskProc(this.#keeper, starterOf(this.owner), callersOf(this.owner), call, "reply")
+      proc.answered = task
+      this.#watch(task, proc)
+      launch(proc, this.#keeper, { link: true })
+      return
+    }
+    const proc = yield* this.#startSupervised(supervisor, options.shutdown)
+    if (this.#isClosed || this.#failure !== null) {
+      if (proc !== null) signalExit(proc, this.#keeper.pid, "kill")
+      return
+    }
+    this.#watch(task, proc)
+    if (proc === null) return
+    if (link) signalLink(this.#keeper, proc)
+    assign(proc, call, task)
+  }
+
+  *#startSupervised(
+    supervisor: SupervisorRef,
+    shutdown: CheckedStreamOptions["shutdown"],
+  ): Waiting<Proc | null> {
+    try {
+      const pid = yield* startWaiting(this.owner, supervisor, shutdown, STREAM_LIMIT)
+      settleSignals()
+      return processOf(pid)
+    } catch (error) {
+      throw error instanceof ExitError ? this.#exit(error.reason) : error
+    }
+  }
+
+  #watch(task: StreamTask, proc: Proc | null): void {
+    this.#running.add(task)
+    task.enter(proc)
+    if (proc === null) inOrder(() => task.targetEnded("noproc"))
+    const { timeout } = this.#setup.options
+    if (timeout === "infinity") return
+    task.deadline = new Deadline(() => this.#late(task))
+    startTimer(task.deadline, timeout)
+  }
+
+  taskEnded(task: StreamTask): void {
+    if (task.deadline !== null) stopTimer(task.deadline)
+    this.#running.delete(task)
+    this.#ended.push(task)
+    this.#wake()
+  }
+
+  #late(task: StreamTask): void {
+    if (this.#setup.options.onTimeout === "exit") {
+      this.fail("timeout")
+      return
+    }
+    task.isLate = true
+    const proc = task.target
+    if (proc === null) return
+    signalUnlink(this.#keeper, proc)
+    signalExit(proc, this.#keeper.pid, "kill")
+  }
+
+  // ------------------------------------------------------------------ the end
+
+  /** The reader is to exit with this. */
+  fail(reason: ExitReason): void {
+    this.#failure ??= this.#exit(reason)
+    this.#wake()
+  }
+
+  #exit(reason: ExitReason): ExitError {
+    return new ExitError([reason, ["Task.Supervised", "stream", [this.#setup.options.timeout]]])
+  }
+
+  /** Ends the stream because of an error, and gives it back. A second error, of the source's end, is not told. */
+  *#giveUp(error: unknown): Waiting<unknown> {
+    this.#close()
+    try {
+      yield* this.#source.close()
+    } catch {}
+    return error
+  }
+
+  /** Stops reading: kills the tasks that run, before anything else can happen. */
+  *stop(): Waiting<void> {
+    if (this.#isClosed) return
+    this.#close()
+    this.#wake()
+    yield* this.#source.close()
+  }
+
+  #close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    const keeper = this.#keeper
+    settleSignals()
+    for (const task of this.#running) {
+      const proc = task.target
+      task.leave()
+      if (task.deadline !== null) stopTimer(task.deadline)
+      if (proc === null) continue
+      signalUnlink(keeper, proc)
+      signalExit(proc, keeper.pid, "kill")
+    }
+    this.#keeperEnd.leave()
+    signalUnlink(this.owner, keeper)
+    signalExit(keeper, this.owner.pid, "kill")
+    settleSignals()
+    this.#running.clear()
+    this.#waiting.clear()
+  }
+}

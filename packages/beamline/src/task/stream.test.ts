@@ -1,0 +1,563 @@
+import {
+  DynamicSupervisor,
+  exit,
+  Process,
+  receive,
+  self,
+  send,
+  spawnMonitor,
+  System,
+  Task,
+  unwrap,
+} from "beamline"
+import type { ExitError, Pid, TaskStream } from "beamline"
+import { useClock, VirtualClock } from "beamline/testing"
+import { afterEach, describe, expect, test } from "vitest"
+
+const cleanups: (() => void)[] = []
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup()
+})
+
+function virtualTime(): VirtualClock {
+  const clock = new VirtualClock()
+  const real = useClock(clock)
+  cleanups.push(() => useClock(real))
+  return clock
+}
+
+type Shown = readonly [kind: "ok" | "exit", value: unknown]
+
+/** Reads a stream in an async process, as `["ok", value]` and `["exit", reason]`. */
+async function all(stream: TaskStream<any>): Promise<Shown[]> {
+  const results: Shown[] = []
+  for await (const result of stream) results.push(result.ok ? ["ok", result.value] : ["exit", result.error])
+  return results
+}
+
+/** Reads it in a generator process. */
+function* allSteps(stream: TaskStream<any>): Generator<any, Shown[]> {
+  const results: Shown[] = []
+  const reading = stream[Symbol.asyncIterator]()
+  for (;;) {
+    const { done, value } = yield* reading.next()
+    if (done === true) return results
+    results.push(value.ok ? ["ok", value.value] : ["exit", value.error])
+  }
+}
+
+/** What a process still holds of others. */
+const ties = () => Process.info(self(), ["links", "monitors", "messageQueueLen"])
+const NO_TIES = [
+  ["links", []],
+  ["monitors", []],
+  ["messageQueueLen", 0],
+]
+
+/** Runs a body twice: the stream read by an async process, and by a generator process. */
+function inBoth(
+  name: string,
+  build: () => TaskStream<any>,
+  check: (results: Shown[]) => void,
+  trap = false,
+): void {
+  test(`${name} (async)`, async () => {
+    await Process.run(async () => {
+      Process.flag("trapExit", trap)
+      check(await all(build()))
+      expect(ties()).toEqual(NO_TIES)
+    })
+  })
+  test(`${name} (generator)`, async () => {
+    await Process.run(function* () {
+      Process.flag("trapExit", trap)
+      check(yield* allSteps(build()))
+      expect(ties()).toEqual(NO_TIES)
+    })
+  })
+}
+
+const later = (time: number) => async (n: number) => {
+  await Process.sleep(time)
+  return n
+}
+const forever = async (): Promise<void> => {
+  await receive(() => false)
+}
+const failOn =
+  (bad: number, reason: unknown = "bad") =>
+  (n: number) =>
+    n === bad ? exit(reason) : n
+const oks = (...values: unknown[]) => values.map((value) => ["ok", value])
+
+describe("Task.asyncStream", () => {
+  inBoth(
+    "gives the results in the order of the elements",
+    () =>
+      Task.asyncStream([30, 1, 10], async (time) => (await Process.sleep(time), time), { maxConcurrency: 3 }),
+    (results) => expect(results).toEqual(oks(30, 1, 10)),
+  )
+  inBoth(
+    "unordered, gives them as they are there",
+    () =>
+      Task.asyncStream([30, 1, 10], async (time) => (await Process.sleep(time), time), {
+        maxConcurrency: 3,
+        ordered: false,
+      }),
+    (results) => expect(results).toEqual(oks(1, 10, 30)),
+  )
+  inBoth(
+    "runs plain, async and generator functions",
+    () =>
+      Task.asyncStream([1], function* (n: number, signal: AbortSignal) {
+        yield* Process.sleep(0)
+        return [n, signal.aborted]
+      }),
+    (results) => expect(results).toEqual(oks([1, false])),
+  )
+  inBoth(
+    "puts the element before the arguments of a module's function",
+    () => Task.asyncStream([1, 2], { join: (...args: unknown[]) => args.join("-") }, "join", ["a", "b"]),
+    (results) => expect(results).toEqual(oks("1-a-b", "2-a-b")),
+  )
+  inBoth(
+    "reads an empty source",
+    () => Task.asyncStream([], later(0)),
+    (results) => expect(results).toEqual([]),
+  )
+  inBoth(
+    "reads async sources, and other streams",
+    () => {
+      const numbers = async function* () {
+        for (let n = 1; n <= 5; n++) {
+          await Process.sleep(n % 2)
+          yield n
+        }
+      }
+      const doubled = Task.asyncStream(numbers(), (n) => n * 2, { maxConcurrency: 2 })
+      return Task.asyncStream(doubled, async (result) => result)
+    },
+    (results) => expect(results).toEqual([2, 4, 6, 8, 10].map((value) => ["ok", { ok: true, value }])),
+  )
+  inBoth(
+    "gives the reasons of tasks that failed to one who traps exits",
+    () => Task.asyncStream([1, 2, 3], failOn(2)),
+    (results) => expect(results).toEqual([...oks(1), ["exit", "bad"], ...oks(3)]),
+    true,
+  )
+  inBoth(
+    "zips the element to the reason of a failure",
+    () => Task.asyncStream([1, 2], failOn(2), { zipInputOnExit: true }),
+    (results) => expect(results).toEqual([...oks(1), ["exit", [2, "bad"]]]),
+    true,
+  )
+  inBoth(
+    "kills a task that is late",
+    () =>
+      Task.asyncStream([1, 2], async (n) => (n === 1 ? forever() : n), {
+        timeout: 5,
+        onTimeout: "kill_task",
+      }),
+    (results) => expect(results).toEqual([["exit", "timeout"], ...oks(2)]),
+  )
+
+  test("has callers, ancestors and an initial call", async () => {
+    await Process.run(async () => {
+      const look = () => [Process.get("$ancestors"), Process.get("$callers"), Process.get("$initial_call")]
+      const [[, [ancestors, callers, call]]] = (await all(Task.asyncStream([1], look))) as any
+      expect(ancestors).toHaveLength(1)
+      expect(ancestors[0]).not.toBe(self())
+      expect([callers, call]).toEqual([[self()], ["erlang", "apply", 2]])
+    })
+  })
+
+  test("runs nothing before it is read, and again each time it is read", async () => {
+    await Process.run(async () => {
+      const log: string[] = []
+      const source = {
+        *[Symbol.iterator]() {
+          log.push("open")
+          yield 1
+        },
+      }
+      const stream = Task.asyncStream(source, (n) => n)
+      expect(log).toEqual([])
+      expect([await all(stream), await all(stream)]).toEqual([oks(1), oks(1)])
+      expect(log).toEqual(["open", "open"])
+    })
+  })
+
+  test("pulls an element when a result has been read: pull 1, pull 2, emit 1, pull 3, emit 2", async () => {
+    await Process.run(async () => {
+      const log: string[] = []
+      const naturals = function* () {
+        for (let n = 1; ; n++) {
+          log.push(`pull ${n}`)
+          yield n
+        }
+      }
+      for await (const result of Task.asyncStream(naturals(), later(1), { maxConcurrency: 2 })) {
+        if (!result.ok) break
+        log.push(`emit ${result.value}`)
+        if (result.value === 4) break
+      }
+      expect(log.join(", ")).toBe("pull 1, pull 2, emit 1, pull 3, emit 2, pull 4, emit 3, pull 5, emit 4")
+    })
+  })
+
+  test("never runs more tasks than maxConcurrency, also behind a slow first one", async () => {
+    await Process.run(async () => {
+      let [running, most] = [0, 0]
+      const order: number[] = []
+      const work = async (n: number) => {
+        most = Math.max(most, ++running)
+        await Process.sleep(n === 1 ? 30 : 0)
+        running--
+        order.push(n)
+        return n
+      }
+      const elements = [1, 2, 3, 4, 5, 6, 7, 8]
+      expect(await all(Task.asyncStream(elements, work, { maxConcurrency: 2 }))).toEqual(oks(...elements))
+      expect(most).toBe(2)
+      // As in Elixir, the others go on meanwhile; their results wait.
+      expect(order).toEqual([2, 3, 4, 5, 6, 7, 8, 1])
+    })
+  })
+
+  test("runs as many as there are schedulers by default", async () => {
+    await Process.run(async () => {
+      let [running, most] = [0, 0]
+      const work = async () => {
+        most = Math.max(most, ++running)
+        await Process.sleep(1)
+        running--
+      }
+      await all(Task.asyncStream(Array.from({ length: 200 }), work))
+      expect(most).toBe(Math.min(200, System.schedulersOnline()))
+    })
+  })
+
+  test("a failing task ends a reader that does not trap, and the other tasks", async () => {
+    await Process.run(async () => {
+      for (const reason of ["bad", "shutdown"]) {
+        const pids: Pid[] = []
+        const [pid, ref] = spawnMonitor(async () => {
+          const work = async (n: number) => {
+            pids.push(self())
+            if (n === 1) await forever()
+            await Process.sleep(1)
+            exit(reason)
+          }
+          await all(Task.asyncStream([1, 2], work, { maxConcurrency: 2 }))
+        })
+        expect(await receive()).toEqual(["DOWN", ref, "process", pid, reason])
+        expect(pids.map((one) => Process.isAlive(one))).toEqual([false, false])
+      }
+    })
+  })
+
+  test("the reader's death ends the tasks", async () => {
+    await Process.run(async () => {
+      const owner = self()
+      const [pid] = spawnMonitor(async () => {
+        await all(Task.asyncStream([1], async () => (send(owner, self()), forever())))
+      })
+      const task = (await receive()) as Pid
+      const ref = Process.monitor(task)
+      Process.exit(pid, "kill")
+      const downs = [await receive(), await receive()] as any[]
+      expect(downs.find((down) => down[1] === ref)?.[4]).toBe("killed")
+    })
+  })
+
+  const ends = {
+    break: () => undefined,
+    throw: () => {
+      throw new Error("loop")
+    },
+  }
+  for (const [name, end] of Object.entries(ends)) {
+    test(`stopped early by ${name}, it kills its tasks at once and closes the source`, async () => {
+      await Process.run(async () => {
+        Process.flag("trapExit", true)
+        const pids: Pid[] = []
+        let isClosed = false
+        const source = function* () {
+          try {
+            for (let n = 0; ; n++) yield n
+          } finally {
+            isClosed = true
+          }
+        }
+        const work = async (n: number) => {
+          pids.push(self())
+          if (n > 0) await forever()
+        }
+        const read = async () => {
+          for await (const _result of Task.asyncStream(source(), work, { maxConcurrency: 3 })) {
+            await Process.sleep(1)
+            end()
+            break
+          }
+        }
+        const error = await read().then(
+          () => "done",
+          (why: Error) => why.message,
+        )
+        expect(error).toBe(name === "break" ? "done" : "loop")
+        expect(pids).toHaveLength(3)
+        expect(pids.map((pid) => Process.isAlive(pid))).toEqual([false, false, false])
+        expect(isClosed).toBe(true)
+        expect(ties()).toEqual(NO_TIES)
+      })
+    })
+  }
+
+  test("stopped early, it waits for an async source to close, unless a pull is open", async () => {
+    await Process.run(async () => {
+      const log: string[] = []
+      const source = async function* (): AsyncGenerator<number> {
+        try {
+          yield 1
+          yield 2
+        } finally {
+          await Process.sleep(1)
+          log.push("closed")
+        }
+      }
+      for await (const _result of Task.asyncStream(source(), (n) => n, { maxConcurrency: 1 })) break
+      expect(log).toEqual(["closed"])
+      const stuck = async function* (): AsyncGenerator<number> {
+        yield 1
+        await new Promise(() => {})
+      }
+      for await (const _result of Task.asyncStream(stuck(), (n) => n, { maxConcurrency: 2 })) break
+      expect(ties()).toEqual(NO_TIES)
+    })
+  })
+
+  test("an error of the source comes out unchanged, after the tasks are dead", async () => {
+    const error = new Error("source")
+    const sources = [
+      function* () {
+        yield 1
+        throw error
+      },
+      async function* () {
+        yield 1
+        throw error
+      },
+    ]
+    for (const source of sources) {
+      for (const read of [all, (stream: TaskStream<any>) => Process.run(() => allSteps(stream))]) {
+        await Process.run(async () => {
+          const pids: Pid[] = []
+          const work = async () => (pids.push(self()), forever())
+          await expect(read(Task.asyncStream(source(), work, { maxConcurrency: 2 }))).rejects.toBe(error)
+          expect(pids.filter((pid) => Process.isAlive(pid))).toEqual([])
+          expect(ties()).toEqual(NO_TIES)
+        })
+      }
+    }
+  })
+
+  test("delivers results while an async source is slow", async () => {
+    await Process.run(async () => {
+      const source = async function* () {
+        yield 1
+        await receive((m) => m === "go")
+        yield 2
+      }
+      const reading = Task.asyncStream(source(), (n) => n, { maxConcurrency: 4 })[Symbol.asyncIterator]()
+      expect(await reading.next()).toEqual({ done: false, value: { ok: true, value: 1 } })
+      const [second, third] = [reading.next(), reading.next()]
+      send(self(), "go")
+      expect(await second).toEqual({ done: false, value: { ok: true, value: 2 } })
+      expect(await third).toEqual({ done: true, value: undefined })
+      expect(await reading.next()).toEqual({ done: true, value: undefined })
+    })
+  })
+
+  test("exits with timeout, counted from each task's start, and leaves nothing behind", async () => {
+    const clock = virtualTime()
+    const told = Process.run(async () => {
+      const pids: Pid[] = []
+      const results: unknown[] = []
+      const work = async (n: number) => {
+        pids.push(self())
+        return n < 3 ? later(80)(n) : forever()
+      }
+      const failed = await (async () => {
+        for await (const result of Task.asyncStream([1, 2, 3], work, { maxConcurrency: 1, timeout: 100 })) {
+          results.push(result)
+        }
+      })().catch((error: ExitError) => error.reason)
+      return [failed, results.length, pids.some((pid) => Process.isAlive(pid)), ties()]
+    })
+    await clock.advance(1_000)
+    expect(await told).toEqual([["timeout", ["Task.Supervised", "stream", [100]]], 2, false, NO_TIES])
+  })
+
+  test("works in the main process", async () => {
+    expect(await all(Task.asyncStream([1, 2, 3], later(1)))).toEqual(oks(1, 2, 3))
+  })
+
+  test("may be read by one process only", async () => {
+    await Process.run(async () => {
+      const reading = Task.asyncStream([1, 2], (n) => n)[Symbol.asyncIterator]()
+      await reading.next()
+      await expect(Process.run(async () => reading.next())).rejects.toMatchObject({ code: "ERR_NOT_OWNER" })
+      await reading.return()
+      expect(await reading.next()).toEqual({ done: true, value: undefined })
+    })
+  })
+
+  test("throws at once for wrong arguments", () => {
+    const build = Task.asyncStream as (...args: unknown[]) => unknown
+    const supervised = (...args: unknown[]) => (Task.Supervisor.asyncStream as any)("any", ...args)
+    const nolink = (...args: unknown[]) => (Task.Supervisor.asyncStreamNolink as any)("any", ...args)
+    const fn = (n: unknown) => n
+    for (const use of [build, supervised, nolink]) {
+      for (const wrong of [
+        undefined,
+        null,
+        5,
+        {},
+        true,
+        5n,
+        Symbol("s"),
+        () => 1,
+        new Date(),
+        Promise.resolve([]),
+      ]) {
+        expect(() => use(wrong, fn)).toThrow(/expected source to be an iterable or an async iterable/)
+      }
+      for (const wrong of [undefined, null, 5, "f", {}, [], true, 5n, Symbol("s"), async function* () {}]) {
+        expect(() => use([1], wrong)).toThrow(/expected (function|module) to be/)
+      }
+      for (const wrong of [0, -1, 1.5, NaN, Infinity, "5", null, true, {}, []]) {
+        expect(() => use([1], fn, { maxConcurrency: wrong })).toThrow(
+          /expected maxConcurrency to be a positive integer/,
+        )
+      }
+      for (const wrong of [-1, 1.5, NaN, Infinity, "5", null, true, {}, [], 2 ** 32]) {
+        expect(() => use([1], fn, { timeout: wrong })).toThrow(/expected timeout to be/)
+      }
+      for (const wrong of ["kill", 5, null, true, {}, [], "", 5n, Symbol("s"), () => 1]) {
+        expect(() => use([1], fn, { onTimeout: wrong })).toThrow(/expected onTimeout to be/)
+        expect(() => use([1], Math, "max", [], { onTimeout: wrong })).toThrow(/expected onTimeout to be/)
+        if (wrong === true) continue
+        expect(() => use([1], fn, { ordered: wrong })).toThrow(/expected ordered to be a boolean/)
+        expect(() => use([1], fn, { zipInputOnExit: wrong })).toThrow(
+          /expected zipInputOnExit to be a boolean/,
+        )
+      }
+      for (const args of [
+        [Math, "nope", []],
+        [Math, 5, []],
+        [null, "max", []],
+        [Math, "max", 5],
+        [Math, "max"],
+      ]) {
+        expect(() => use([1], ...args)).toThrow(expect.objectContaining({ code: "ERR_BAD_ARGUMENT" }))
+      }
+      expect(() => use([1], fn, { bogus: 1 })).toThrow(/only the keys/)
+      expect(() => use([1], fn, 5)).toThrow(/expected stream options to be an object/)
+    }
+    expect(() => build([1], fn, { shutdown: 5 })).toThrow(/only the keys/)
+    for (const wrong of ["infinity", -1, 1.5, NaN, "kill", null, true, {}, [], 5n]) {
+      expect(() => supervised([1], fn, { shutdown: wrong })).toThrow(
+        /expected shutdown to be milliseconds or "brutal_kill"/,
+      )
+    }
+    for (const wrong of [null, undefined, 5, true, {}, [], ["via"], 5n, Symbol("x"), () => 1]) {
+      expect(() => Task.Supervisor.asyncStream(wrong as never, [1], fn)).toThrow(/expected server to be/)
+      expect(() => Task.Supervisor.asyncStreamNolink(wrong as never, [1], fn)).toThrow(
+        /expected server to be/,
+      )
+    }
+  })
+})
+
+describe("Task.Supervisor.asyncStream", () => {
+  const inSupervisor = (name: string, body: (supervisor: Pid) => Promise<void>, options = {}): void =>
+    test(name, async () => {
+      await Process.run(async () => {
+        const supervisor = unwrap(await Task.Supervisor.startLink(options))
+        await body(supervisor)
+        expect(await Task.Supervisor.children(supervisor)).toEqual([])
+        await DynamicSupervisor.stop(supervisor)
+        expect(ties()).toEqual(NO_TIES)
+      })
+    })
+
+  inSupervisor("runs the tasks under the supervisor, linked to the reader's side", async (supervisor) => {
+    const look = () => [
+      Process.get("$ancestors"),
+      Process.get("$callers"),
+      Process.info(self(), "links")?.[1].length,
+    ]
+    const stream = Task.Supervisor.asyncStream(supervisor, [1], look, { shutdown: "brutal_kill" })
+    expect(await all(stream)).toEqual(oks([[supervisor, self()], [self()], 2]))
+    const alone = Task.Supervisor.asyncStreamNolink(supervisor, [1], look)
+    expect(await all(alone)).toEqual(oks([[supervisor, self()], [self()], 1]))
+    const [ordered, calls] = [
+      Task.Supervisor.asyncStream(supervisor, [20, 1], async (n) => later(n)(n), { maxConcurrency: 2 }),
+      Task.Supervisor.asyncStream(supervisor, [1], Math, "max", [2]),
+    ]
+    expect([await all(ordered), await all(calls)]).toEqual([oks(20, 1), oks(2)])
+  })
+
+  inSupervisor("asyncStreamNolink gives reasons, normal included, to any reader", async (supervisor) => {
+    const stream = Task.Supervisor.asyncStreamNolink(supervisor, ["a", "normal", "shutdown"], (why) =>
+      exit(why),
+    )
+    expect(await all(stream)).toEqual([
+      ["exit", "a"],
+      ["exit", "normal"],
+      ["exit", "shutdown"],
+    ])
+  })
+
+  inSupervisor("asyncStream ends a reader that does not trap", async (supervisor) => {
+    const [pid, ref] = spawnMonitor(
+      async () => void (await all(Task.Supervisor.asyncStream(supervisor, [1], failOn(1)))),
+    )
+    expect(await receive()).toEqual(["DOWN", ref, "process", pid, "bad"])
+  })
+
+  inSupervisor("kills its tasks when it is stopped early, linked or not", async (supervisor) => {
+    for (const build of [Task.Supervisor.asyncStream, Task.Supervisor.asyncStreamNolink]) {
+      for await (const _result of build(supervisor, [1, 2, 3], async (n) => (n > 1 ? forever() : n), {
+        maxConcurrency: 3,
+      })) {
+        break
+      }
+      expect(await Task.Supervisor.children(supervisor)).toEqual([])
+    }
+  })
+
+  inSupervisor(
+    "raises where the supervisor is full",
+    async (supervisor) => {
+      const stream = Task.Supervisor.asyncStreamNolink(supervisor, [1, 2], later(5), { maxConcurrency: 2 })
+      await expect(all(stream)).rejects.toThrow(
+        /^reached the maximum number of tasks .* maxConcurrency is not above/,
+      )
+    },
+    { maxChildren: 1 },
+  )
+
+  test("exits where there is no supervisor", async () => {
+    await Process.run(async () => {
+      const error = await all(Task.Supervisor.asyncStream("no-sup", [1], (n) => n)).catch(
+        (why: ExitError) => why.reason,
+      )
+      expect(error).toEqual([
+        ["noproc", ["GenServer", "call", ["no-sup", expect.anything(), "infinity"]]],
+        ["Task.Supervised", "stream", [5_000]],
+      ])
+      expect(ties()).toEqual(NO_TIES)
+    })
+  })
+})
