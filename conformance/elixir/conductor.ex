@@ -10,7 +10,7 @@ defmodule Conformance.Conductor do
   @restless 3_000
   # A run in which the conductor was so late (in milliseconds) that a timer may have missed its unit is void.
   @late 7
-  @attempts 6
+  @attempts 20
 
   def main do
     Store.create()
@@ -312,7 +312,7 @@ defmodule Conformance.LogHandler do
   end
 
   defp shown({:report, %{label: {:gen_server, :terminate}} = r}, _) do
-    {"gen_server terminate", [r.last_message, r.state, without_stack(r.reason)]}
+    {"gen_server terminate", [r.last_message, own_state(r.state), without_stack(r.reason)]}
   end
 
   defp shown({:report, %{label: {:gen_server, :no_handle_info}} = r}, _), do: {"gen_server no_handle_info", [r.message]}
@@ -332,12 +332,18 @@ defmodule Conformance.LogHandler do
   end
 
   defp shown({:report, %{label: {Task.Supervisor, :terminating}, report: r}}, _), do: {"task terminate", [r[:reason] || r.reason]}
+  defp shown({:report, %{label: {DynamicSupervisor, :unexpected_msg}}}, _), do: {"text", []}
   defp shown({:report, %{label: {module, what}}}, _), do: {"#{inspect(module)} #{what}", []}
   defp shown({format, [pid, reason]}, %{error_logger: %{emulator: true}}) when is_list(format) and (is_pid(pid) or is_list(pid)), do: {"emulator raise", [reason]}
   defp shown({_, args}, %{error_logger: %{emulator: true}}), do: {"emulator", [length(args)]}
   # Supervisors tell of messages that they have no use for as a text.
   defp shown({format, _}, _) when is_list(format), do: {"text", []}
   defp shown(_, _), do: nil
+
+  # What a supervisor keeps is nobody's business.
+  defp own_state(state) when is_tuple(state) and elem(state, 0) == :state and tuple_size(state) > 8, do: :internal
+  defp own_state(%DynamicSupervisor{}), do: :internal
+  defp own_state(state), do: state
 
   # An exit inside a callback is told with the stack; the reason is the exit's alone. An Error's stack belongs to it.
   defp without_stack({reason, [{_, _, _, _} | _]} = both) do

@@ -23,8 +23,8 @@ defmodule Conformance.Supervisors do
   def start(label), do: Supervisor.start_link(Planned, label, name(plan(label)))
 
   def start_listed(label) do
-    %{"children" => children} = plan = plan(label)
-    Supervisor.start_link(specs(children, label), options(plan) ++ name(plan))
+    plan = plan(label)
+    Supervisor.start_link(specs(plan["children"] || [], label), options(plan) ++ name(plan))
   end
 
   def start_dynamic(label), do: DynamicSupervisor.start_link(PlannedDynamic, label, name(plan(label)))

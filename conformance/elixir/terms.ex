@@ -60,6 +60,7 @@ defmodule Conformance.Terms do
   def encode(value, _) when is_boolean(value), do: value
   def encode(value, _) when is_integer(value) and value > 0 and rem(value + @early, @unit) == 0, do: %{"t" => div(value + @early, @unit)}
   def encode(value, _) when is_number(value), do: value
+  def encode(Conformance.Start, _), do: %{"start" => "module"}
   def encode(atom, _) when is_atom(atom), do: atom_text(atom)
   def encode(text, _) when is_binary(text), do: if(String.valid?(text), do: text, else: "binary")
   def encode(fun, _) when is_function(fun), do: %{"function" => true}
@@ -83,6 +84,10 @@ defmodule Conformance.Terms do
   def encode({Conformance.Start, function, [_ | _]}, _), do: %{"start" => Atom.to_string(function)}
   def encode({Conformance.Start, function, :undefined}, _), do: %{"start" => Atom.to_string(function)}
 
+  # Keyword lists are objects there. A supervisor's module has another name.
+  def encode({:bad_combination, keywords}, names), do: ["bad_combination", encode(Map.new(keywords), names)]
+  def encode({:bad_return, {_module, :init, value}}, names), do: ["bad_return", ["module", "init", encode(value, names)]]
+
   # Module, function, arguments: functions are named as they are there.
   def encode({module, function, args}, names) when is_list(args) and is_atom(function) and module in [GenServer, :sys, Supervisor, DynamicSupervisor, Registry, Task, Agent] do
     [atom_text(module), camel(function), encode(args, names)]
@@ -100,6 +105,11 @@ defmodule Conformance.Terms do
   end
 
   def encode([], _), do: []
+  # Texts of Erlang are lists of characters.
+  def encode([c1, c2, c3, c4, c5, c6 | _] = list, names) when c1 in 32..126 and c2 in 32..126 and c3 in 32..126 and c4 in 32..126 and c5 in 32..126 and c6 in 32..126 do
+    if List.ascii_printable?(list), do: List.to_string(list), else: Enum.map(list, &encode(&1, names))
+  end
+
   def encode([_ | _] = list, names), do: list |> proper() |> Enum.map(&encode(&1, names))
   def encode(_other, _), do: "other"
 

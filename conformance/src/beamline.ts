@@ -41,7 +41,8 @@ export async function runOnBeamline(scenario: Scenario): Promise<Outcome> {
     look(store)
     return { trace: render(store) }
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith("expected all processes to come to rest")) return { restless: true }
+    if (error instanceof Error && error.message.startsWith("expected all processes to come to rest"))
+      return { restless: true }
     throw error
   } finally {
     stopLogging()
@@ -53,7 +54,7 @@ export async function runOnBeamline(scenario: Scenario): Promise<Outcome> {
 function startAgent(store: Store, label: string): Pid {
   const pid = spawn(function* () {
     yield* agent(store, label, [])
-  }) as Pid
+  })
   store.nameProcess(pid, label)
   return pid
 }
@@ -88,7 +89,8 @@ async function watch(store: Store, watched: Set<Pid>): Promise<void> {
 function look(store: Store): void {
   for (const [pid, label] of store.processes) {
     const messages = label === "conductor" ? undefined : mailboxOf(pid)
-    if (messages !== undefined && messages.length > 0) store.traceOf(pid, { kind: "other", parts: ["mailbox", messages] })
+    if (messages !== undefined && messages.length > 0)
+      store.traceOf(pid, { kind: "other", parts: ["mailbox", messages] })
   }
 }
 
@@ -119,17 +121,27 @@ function logged(store: Store, { level, report, metadata }: LogEvent): void {
   store.traceOf(pid, { kind: "log", level, ...shownReport(report) })
 }
 
-function shownReport(report: NonNullable<LogEvent["report"]>): { readonly label: string; readonly parts: readonly unknown[] } {
+function shownReport(report: NonNullable<LogEvent["report"]>): {
+  readonly label: string
+  readonly parts: readonly unknown[]
+} {
   const label = report.label.join(" ")
-  if (Logger.isReport(report, "gen_server terminate")) return { label, parts: [report.lastMessage, report.state, report.reason] }
+  if (Logger.isReport(report, "gen_server terminate"))
+    return { label, parts: [report.lastMessage, ownState(report.state), report.reason] }
   if (Logger.isReport(report, "gen_server no_handle_info")) return { label, parts: [report.message] }
-  if (Logger.isReport(report, "supervisor progress")) return { label, parts: [report.offender.id, report.offender.pid] }
+  if (Logger.isReport(report, "supervisor progress"))
+    return { label, parts: [report.offender.id, report.offender.pid] }
   if (label === "supervisor unexpected_message") return { label: "text", parts: [] }
   if (label.startsWith("supervisor ")) {
     const { offender, reason } = report as unknown as { offender: { id: unknown }; reason: unknown }
     return { label, parts: [offender.id, reason] }
   }
   return { label, parts: [report["reason"]] }
+}
+
+/** What a supervisor keeps is nobody's business. */
+function ownState(state: unknown): unknown {
+  return typeof state === "object" && state !== null && "children" in state ? "internal" : state
 }
 
 // --------------------------------------------------------------- the trace

@@ -3,7 +3,7 @@
 
 import type { Difference } from "./compare.ts"
 import { canonical } from "./compare.ts"
-import type { Scenario, Shown } from "./language.ts"
+import type { Scenario } from "./language.ts"
 
 export interface Declared {
   readonly name: string
@@ -11,24 +11,52 @@ export interface Declared {
   matches(difference: Difference, scenario: Scenario): boolean
 }
 
-/** An operation with the same name that went another way on each side. */
-function outcomes(name: string, elixir: (outcome: readonly Shown[]) => boolean, beamline: (outcome: readonly Shown[]) => boolean) {
-  return (difference: Difference): boolean => {
-    const { elixir: one, beamline: other } = difference
-    if (!Array.isArray(one) || !Array.isArray(other) || one[0] !== name || other[0] !== name) return false
-    return elixir(one.slice(1)) && beamline(other.slice(1))
-  }
-}
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/\["debug",(\[[^\]]*\]|"[^"]*")\]/g, "$1"],
+  [/"(no_debug|noDebug)"/g, '"no_debug"'],
+  [/"(get_state|getState)"/g, '"get_state"'],
+  [/"(get_status|getStatus)"/g, '"get_status"'],
+]
 
-const isMisuse = (outcome: readonly Shown[]): boolean => canonical(outcome) === '["raise","misuse"]'
+function sameRequest(one: string, other: string): boolean {
+  const plain = (text: string): string =>
+    WORDS.reduce((changed, [words, word]) => changed.replace(words, word), text)
+  return plain(one) === plain(other)
+}
 
 export const DECLARED: readonly Declared[] = [
   {
     name: "nil is undefined",
-    reason: "Elixir's nil is written undefined, so the text \"nil\" is a text like any other, and undefined is no name.",
+    reason:
+      'Elixir\'s nil is written undefined, so the text "nil" is a text like any other, and undefined is no name.',
     matches: ({ elixir, beamline }) =>
-      elixir !== undefined && canonical(beamline).includes('"nil"') && canonical(beamline).replaceAll('"nil"', "null") === canonical(elixir),
+      elixir !== undefined &&
+      canonical(beamline).includes('"nil"') &&
+      canonical(beamline).replaceAll('"nil"', "null") === canonical(elixir),
+  },
+  {
+    name: "sys names its functions",
+    reason:
+      "A reason names the function that was called: sys.noDebug, and sys requests in camelCase. OTP shows the request inside (debug) instead.",
+    matches: ({ elixir, beamline }) =>
+      /"(sys|system)"/.test(canonical(elixir)) && sameRequest(canonical(elixir), canonical(beamline)),
+  },
+  {
+    name: "a module is an object",
+    reason: "An unknown system request shows its module: in JavaScript that is an object, not a name.",
+    matches: ({ elixir, beamline }) =>
+      canonical(elixir).includes('"unknown_system_msg",["change_code"') &&
+      canonical(beamline).includes('"unknown_system_msg",["changeCode"'),
+  },
+  {
+    name: "texts about formatStatus",
+    reason: "What stands in place of a state that formatStatus could not show names the TypeScript callback.",
+    matches: ({ elixir, beamline }) =>
+      /format_status\/1 (crashed|did not return a map|returned a map with unknown keys)/.test(
+        canonical(elixir),
+      ) &&
+      /\.formatStatus (crashed|did not return an object|returned an object with unknown keys)/.test(
+        canonical(beamline),
+      ),
   },
 ]
-
-export { isMisuse, outcomes }

@@ -19,7 +19,11 @@ export type Verdict =
 export async function judge(scenario: Scenario, answer: Answer): Promise<Verdict> {
   if (!("trace" in answer)) return { kind: "dropped", why: whyDropped(answer) }
   const own = await runOnBeamline(scenario)
-  if (!("trace" in own)) return { kind: "differs", differences: [{ process: "~", index: 0, elixir: "rests", beamline: "restless" }] }
+  if (!("trace" in own))
+    return {
+      kind: "differs",
+      differences: [{ process: "~", index: 0, elixir: "rests", beamline: "restless" }],
+    }
   const found = differences(answer.trace, own.trace)
   if (found.length === 0) return { kind: "agrees" }
   const declared = found.map((difference) => DECLARED.find((one) => one.matches(difference, scenario)))

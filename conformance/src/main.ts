@@ -35,7 +35,8 @@ const shown = new Set<string>()
 function tell(scenario: Scenario, verdict: Verdict): void {
   counts[verdict.kind]++
   if (verdict.kind === "by design") for (const { name } of verdict.declared) shown.add(name)
-  if (verdict.kind === "dropped" && values.random === undefined) console.log(`dropped (${verdict.why}): ${scenario.name}`)
+  if (verdict.kind === "dropped" && values.random === undefined)
+    console.log(`dropped (${verdict.why}): ${scenario.name}`)
   if (verdict.kind !== "differs") return
   console.log(`differs: ${scenario.name}`)
   for (const difference of verdict.differences) console.log(described(difference))
@@ -46,13 +47,21 @@ function described({ process, index, elixir, beamline }: Difference): string {
   return `  ${process}[${index}]\n    elixir   ${canonical(elixir)}\n    beamline ${canonical(beamline)}`
 }
 
-async function answerOf(scenario: Scenario, reference: Reference | undefined, recordings: ReadonlyMap<string, Recording>): Promise<Answer | undefined> {
+async function answerOf(
+  scenario: Scenario,
+  reference: Reference | undefined,
+  recordings: ReadonlyMap<string, Recording>,
+): Promise<Answer | undefined> {
   if (reference !== undefined) return reference.run(scenario)
   const recording = recordings.get(hashOf(scenario))
   return recording === undefined ? undefined : { trace: recording.trace }
 }
 
-async function runGroup(group: string, scenarios: readonly Scenario[], reference: Reference | undefined): Promise<void> {
+async function runGroup(
+  group: string,
+  scenarios: readonly Scenario[],
+  reference: Reference | undefined,
+): Promise<void> {
   const recordings = readRecordings(group)
   const fresh: Recording[] = []
   for (const scenario of scenarios) {
@@ -72,7 +81,11 @@ async function runGroup(group: string, scenarios: readonly Scenario[], reference
 }
 
 const place = findReference()
-console.log(place === undefined ? "no Elixir here: comparing with the recorded traces" : `reference: ${place.description}`)
+console.log(
+  place === undefined
+    ? "no Elixir here: comparing with the recorded traces"
+    : `reference: ${place.description}`,
+)
 const reference = place === undefined ? undefined : new Reference(place)
 if (reference !== undefined) {
   const { elixir, otp } = await reference.versions
@@ -81,16 +94,26 @@ if (reference !== undefined) {
 if (values.random === undefined) {
   for (const [group, scenarios] of Object.entries(GROUPS)) await runGroup(group, scenarios, reference)
   if (values.only === undefined) {
-    for (const { name } of DECLARED) if (!shown.has(name)) console.log(`declared, but shown by no scenario: ${name}`)
+    for (const { name } of DECLARED)
+      if (!shown.has(name)) console.log(`declared, but shown by no scenario: ${name}`)
   }
 } else if (place !== undefined) {
   const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed)
-  await runRandom({ place, count: Number(values.random), seed, profile: values.profile, failures: Number(values.failures), tell })
+  await runRandom({
+    place,
+    count: Number(values.random),
+    seed,
+    profile: values.profile,
+    failures: Number(values.failures),
+    tell,
+  })
 }
 reference?.close()
 const total = counts.agrees + counts["by design"] + counts.differs
 console.log(
   `${total} scenarios: ${counts.agrees} agree, ${counts["by design"]} differ by design, ${counts.differs} differ` +
-    (counts.dropped > 0 ? ` (${counts.dropped} more were dropped: their traces on Elixir are not stable)` : ""),
+    (counts.dropped > 0
+      ? ` (${counts.dropped} more were dropped: their traces on Elixir are not stable)`
+      : ""),
 )
 process.exitCode = counts.differs > 0 ? 1 : 0

@@ -1,4 +1,18 @@
-import { exit, ExitError, isPid, literal, makeRef, on, Process, receive, self, send, spawn, spawnLink, spawnMonitor } from "beamline"
+import {
+  exit,
+  ExitError,
+  isPid,
+  literal,
+  makeRef,
+  on,
+  Process,
+  receive,
+  self,
+  send,
+  spawn,
+  spawnLink,
+  spawnMonitor,
+} from "beamline"
 import type { Pid, SpawnOptions, Steps } from "beamline"
 
 import type { Op, Term } from "./language.ts"
@@ -14,19 +28,20 @@ export const RETURN = Symbol("return")
 
 const COMMAND = "$do"
 
-export const isCommand = (message: unknown): boolean => Array.isArray(message) && message.length === 2 && message[0] === COMMAND
+export const isCommand = (message: unknown): boolean =>
+  Array.isArray(message) && message.length === 2 && message[0] === COMMAND
 
 export function command(ops: readonly Op[]): unknown {
   return [COMMAND, ops]
 }
 
 /** A plain process: carries out what the conductor tells it, and leaves every other message in its mailbox. */
-export function* agent(store: Store, label: string, first: readonly Op[]): Steps<void> {
+export function* agent(store: Store, label: string, first: readonly Op[]): Steps {
   store.nameProcess(self(), label)
   yield* life(store, first)
 }
 
-function* life(store: Store, first: readonly Op[]): Steps<void> {
+function* life(store: Store, first: readonly Op[]): Steps {
   let ops = first
   for (;;) {
     try {
@@ -40,16 +55,16 @@ function* life(store: Store, first: readonly Op[]): Steps<void> {
   }
 }
 
-export function* runOps(ops: readonly Op[], store: Store, context: Context): Steps<void> {
+export function* runOps(ops: readonly Op[], store: Store, context: Context): Steps {
   for (const op of ops) yield* runOp(op, store, context)
 }
 
 /** Carries out one operation and leaves its event. What ends the process, or the list of operations, is thrown. */
-function* runOp(op: Op, store: Store, context: Context): Steps<void> {
+function* runOp(op: Op, store: Store, context: Context): Steps {
   const [name, ...args] = op
   switch (name) {
     case "exit":
-      return exit(decode(args[0]!, store, context) as never)
+      return exit(decode(args[0]!, store, context))
     case "raise":
       throw new Error(args[0] as string)
     case "throw":
@@ -69,14 +84,14 @@ function* runOp(op: Op, store: Store, context: Context): Steps<void> {
   }
 }
 
-function awake(store: Store, ops: readonly Op[]): () => Steps<void> {
+function awake(store: Store, ops: readonly Op[]): () => Steps {
   return function* () {
     store.trace({ kind: "other", parts: ["awake"] })
     yield* life(store, ops)
   }
 }
 
-function* note(op: Op, store: Store, context: Context, variable?: string): Steps<void> {
+function* note(op: Op, store: Store, context: Context, variable?: string): Steps {
   const name = op[0]
   try {
     const value = yield* applyOp(op, store, context)
@@ -87,7 +102,8 @@ function* note(op: Op, store: Store, context: Context, variable?: string): Steps
     // A signal that ended the process has thrown, to leave its code.
     if (isLeftover()) throw thrown
     if (thrown instanceof Unbound) store.trace({ kind: "skip", name })
-    else if (thrown instanceof ExitError) store.trace({ kind: "op", name, outcome: "exit", value: thrown.reason })
+    else if (thrown instanceof ExitError)
+      store.trace({ kind: "op", name, outcome: "exit", value: thrown.reason })
     else if (thrown instanceof Error) store.trace({ kind: "op", name, outcome: "raise", value: thrown })
     else store.trace({ kind: "op", name, outcome: "throw", value: thrown })
   }
@@ -98,7 +114,9 @@ const INSTANT = new Set(["receive", "sleep", "try"])
 /** Whether an operation never waits, so that it can be carried out in a synchronous callback. */
 export function isInstant(op: Op): boolean {
   if (op[0] === "let") return isInstant(op[2] as unknown as Op)
-  return !INSTANT.has(op[0]) && (Object.hasOwn(OPS, op[0]) || ["exit", "raise", "throw", "return"].includes(op[0]))
+  return (
+    !INSTANT.has(op[0]) && (Object.hasOwn(OPS, op[0]) || ["exit", "raise", "throw", "return"].includes(op[0]))
+  )
 }
 
 function* applyOp(op: Op, store: Store, context: Context): Steps<unknown> {
@@ -108,7 +126,8 @@ function* applyOp(op: Op, store: Store, context: Context): Steps<unknown> {
     return "done"
   }
   if (name === "receive") return yield* receiveOp(args, store, context)
-  const value = (term: Term | undefined): unknown => (term === undefined ? undefined : decode(term, store, context))
+  const value = (term: Term | undefined): unknown =>
+    term === undefined ? undefined : decode(term, store, context)
   if (name === "sleep") {
     yield* Process.sleep(value(args[0]) as number)
     return "ok"
@@ -123,20 +142,35 @@ type Instant = (store: Store, value: Value, args: readonly Term[]) => unknown
 
 const OPS: { readonly [name: string]: Instant } = {
   spawn: (store, value, args) => {
-    const [label, options = {}, ops = []] = args as unknown as readonly [string, Record<string, Term>?, (readonly Op[])?]
-    const given = Object.fromEntries(Object.entries(options).map(([key, term]) => [key, spawnOption(term, value)]))
-    const code = (): Steps<void> => agent(store, label, ops)
-    return named(store, label, spawn(generator(code), given as SpawnOptions) as Pid | readonly [Pid, never])
+    const [label, options = {}, ops = []] = args as unknown as readonly [
+      string,
+      Record<string, Term>?,
+      (readonly Op[])?,
+    ]
+    const given = Object.fromEntries(
+      Object.entries(options).map(([key, term]) => [key, spawnOption(term, value)]),
+    )
+    const code = (): Steps => agent(store, label, ops)
+    return named(store, label, spawn(generator(code), given as SpawnOptions))
   },
   spawnLink: (store, _value, [label, ops]) =>
-    named(store, label as string, spawnLink(generator(() => agent(store, label as string, ops as unknown as readonly Op[])))),
+    named(
+      store,
+      label as string,
+      spawnLink(generator(() => agent(store, label as string, ops as unknown as readonly Op[]))),
+    ),
   spawnMonitor: (store, _value, [label, ops]) =>
-    named(store, label as string, spawnMonitor(generator(() => agent(store, label as string, ops as unknown as readonly Op[])))),
+    named(
+      store,
+      label as string,
+      spawnMonitor(generator(() => agent(store, label as string, ops as unknown as readonly Op[]))),
+    ),
   self: () => self(),
   makeRef: () => makeRef(),
   value: (_store, value, [term]) => value(term),
   send: (_store, value, [to, message]) => send(value(to) as Pid, value(message)),
-  sendWith: (_store, value, [to, message, options]) => Process.send(value(to) as Pid, value(message), options as object),
+  sendWith: (_store, value, [to, message, options]) =>
+    Process.send(value(to) as Pid, value(message), options as object),
   link: (_store, value, [pid]) => Process.link(value(pid) as Pid),
   unlink: (_store, value, [pid]) => Process.unlink(value(pid) as Pid),
   monitor: (_store, value, [item, options]) => {
@@ -152,14 +186,18 @@ const OPS: { readonly [name: string]: Instant } = {
   registered: (_store, _value, [name]) => Process.registered().includes(name as string),
   listed: (_store, value, [pid]) => Process.list().includes(value(pid) as Pid),
   flag: (_store, value, [flag, term]) => Process.flag(flag as never, flagValue(term!, value) as never),
-  flagOf: (_store, value, [pid, flag, term]) => Process.flag(value(pid) as Pid, flag as never, value(term) as never),
+  flagOf: (_store, value, [pid, flag, term]) =>
+    Process.flag(value(pid) as Pid, flag as never, value(term) as never),
   exitSignal: (_store, value, [pid, reason]) => Process.exit(value(pid) as Pid, value(reason)),
   alive: (_store, value, [pid]) => Process.isAlive(value(pid) as Pid),
   sendAfter: (_store, value, [to, message, time, abs]) => {
     if (abs === undefined) return Process.sendAfter(value(to) as Pid, value(message), value(time) as number)
-    return Process.sendAfter(value(to) as Pid, value(message), clock.now() + (value(time) as number), { abs: true })
+    return Process.sendAfter(value(to) as Pid, value(message), clock.now() + (value(time) as number), {
+      abs: true,
+    })
   },
-  cancelTimer: (_store, value, [ref, options]) => left(Process.cancelTimer(value(ref) as never, options as object)),
+  cancelTimer: (_store, value, [ref, options]) =>
+    left(Process.cancelTimer(value(ref) as never, options as object)),
   readTimer: (_store, value, [ref]) => left(Process.readTimer(value(ref) as never)),
   mailbox: () => mailboxOf(self()),
   put: (_store, value, [key, item]) => Process.put(value(key), value(item)),
@@ -167,13 +205,18 @@ const OPS: { readonly [name: string]: Instant } = {
   delete: (_store, value, [key]) => Process.delete(value(key)),
   getAll: () => sortedEntries(Process.get()),
   getKeys: (_store, value, args) =>
-    (args.length === 0 ? Process.getKeys().filter((key) => !isReserved(key)) : (Process.getKeys as (value: unknown) => unknown[])(value(args[0]))).sort(),
+    (args.length === 0
+      ? Process.getKeys().filter((key) => !isReserved(key))
+      : (Process.getKeys as (value: unknown) => unknown[])(value(args[0]))
+    ).sort(),
   setLabel: (_store, value, [label]) => {
     Process.setLabel(value(label))
     return "ok"
   },
   groupLeader: (_store, value, args) =>
-    args.length === 0 ? Process.groupLeader() : Process.groupLeader(value(args[0]) as Pid, value(args[1]) as Pid),
+    args.length === 0
+      ? Process.groupLeader()
+      : Process.groupLeader(value(args[0]) as Pid, value(args[1]) as Pid),
   info: (_store, value, [pid, item]) => {
     const found = Process.info(value(pid) as Pid, item as never) as readonly unknown[] | undefined
     if (found === undefined) return undefined
@@ -193,7 +236,7 @@ const OPS: { readonly [name: string]: Instant } = {
 export const clock = { now: (): number => 0 }
 
 // An arrow function that returns a generator is no generator function.
-function generator(code: () => Steps<void>): () => Steps<void> {
+function generator(code: () => Steps): () => Steps {
   return function* () {
     yield* code()
   }
@@ -208,16 +251,20 @@ function named(store: Store, label: string, spawned: Pid | readonly [Pid, unknow
 }
 
 function spawnOption(term: Term, value: Value): unknown {
-  return typeof term === "object" && term !== null && !Array.isArray(term) ? decoded(term, value) : value(term)
+  return typeof term === "object" && term !== null && !Array.isArray(term)
+    ? decoded(term, value)
+    : value(term)
 }
 
 function decoded(options: Term, value: Value): object {
-  return Object.fromEntries(Object.entries(options as Record<string, Term>).map(([key, term]) => [key, value(term)]))
+  return Object.fromEntries(
+    Object.entries(options as Record<string, Term>).map(([key, term]) => [key, value(term)]),
+  )
 }
 
 function flagValue(term: Term, value: Value): unknown {
   const isLimit = typeof term === "object" && term !== null && "size" in term
-  return isLimit ? decoded(term as Term, value) : value(term)
+  return isLimit ? decoded(term, value) : value(term)
 }
 
 /** What is left is told in units. `undefined` is Elixir's bare `:ok`. */
@@ -266,10 +313,13 @@ function* receiveOp(args: readonly Term[], store: Store, context: Context): Step
     // The handler of a predicate gets the message alone, that of a pattern the bindings before it.
     return on(wanted as never, ((...given: readonly unknown[]) => given.at(-1)) as never)
   })
-  const got = yield* receive(patterns.length === 1 ? (patternOf(patterns[0]!, store, context) as never) : (clauses as never), {
-    after: after as number,
-    orElse: () => LATE,
-  })
+  const got = yield* receive(
+    patterns.length === 1 ? (patternOf(patterns[0]!, store, context) as never) : (clauses as never),
+    {
+      after: after as number,
+      orElse: () => LATE,
+    },
+  )
   return got === LATE ? "late" : ["got", got]
 }
 

@@ -24,7 +24,14 @@ const BATCH = 60
 const REFERENCES = 10
 
 /** Runs `count` programs. References run ahead of Beamline; a difference is shrunk and told, and the search goes on. */
-export async function runRandom({ place, count, seed, profile, failures, tell }: RandomOptions): Promise<void> {
+export async function runRandom({
+  place,
+  count,
+  seed,
+  profile,
+  failures,
+  tell,
+}: RandomOptions): Promise<void> {
   console.log(`seed ${seed}`)
   const references = Array.from({ length: REFERENCES }, () => new Reference(place))
   const arbitrary = anyScenario(profile)
@@ -32,7 +39,9 @@ export async function runRandom({ place, count, seed, profile, failures, tell }:
   let found = 0
   for (let start = 0; start < programs.length && found < failures; start += BATCH) {
     const batch = programs.slice(start, start + BATCH)
-    const answers = await Promise.all(batch.map((program, index) => references[index % references.length]!.run(program)))
+    const answers = await Promise.all(
+      batch.map((program, index) => references[index % references.length]!.run(program)),
+    )
     for (const [index, program] of batch.entries()) {
       const scenario = { ...program, name: `program ${start + index} of seed ${seed}` }
       const verdict = await judge(scenario, answers[index]!)
@@ -42,7 +51,10 @@ export async function runRandom({ place, count, seed, profile, failures, tell }:
       }
       found++
       const smallest = await shrink(scenario, references[0]!)
-      tell({ ...smallest.scenario, name: `${scenario.name}: ${JSON.stringify(smallest.scenario)}` }, smallest.verdict)
+      tell(
+        { ...smallest.scenario, name: `${scenario.name}: ${JSON.stringify(smallest.scenario)}` },
+        smallest.verdict,
+      )
     }
     if (start % 1_200 === 0 && start > 0) console.log(`${start} programs`)
   }
@@ -58,7 +70,7 @@ interface Shrunk {
 async function shrink(scenario: Scenario, reference: Reference): Promise<Shrunk> {
   let best: Shrunk = { scenario, verdict: await verdictOf(scenario, reference) }
   if (best.verdict.kind !== "differs") return best
-  for (let isSmaller = true; isSmaller; ) {
+  for (let isSmaller = true; isSmaller;) {
     isSmaller = false
     for (const candidate of smaller(best.scenario)) {
       const verdict = await verdictOf(candidate, reference)
@@ -78,7 +90,8 @@ async function verdictOf(scenario: Scenario, reference: Reference): Promise<Verd
 function* smaller(scenario: Scenario): Generator<Scenario> {
   const { steps } = scenario
   for (let size = Math.ceil(steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let at = 0; at < steps.length; at += size) yield { ...scenario, steps: [...steps.slice(0, at), ...steps.slice(at + size)] }
+    for (let at = 0; at < steps.length; at += size)
+      yield { ...scenario, steps: [...steps.slice(0, at), ...steps.slice(at + size)] }
   }
   for (const [index, step] of steps.entries()) {
     if ("advance" in step || step.do.length < 2) continue
@@ -89,13 +102,14 @@ function* smaller(scenario: Scenario): Generator<Scenario> {
   }
   for (const key of ["servers", "supervisors"] as const) {
     for (const [label, plan] of Object.entries(scenario[key] ?? {})) {
-      for (const smallerPlan of without(plan)) yield { ...scenario, [key]: { ...scenario[key], [label]: smallerPlan } }
+      for (const smallerPlan of without(plan))
+        yield { ...scenario, [key]: { ...scenario[key], [label]: smallerPlan } }
     }
   }
 }
 
 /** A value with one key, or one item of an array, less: at any depth. */
-function* without(value: unknown): Generator<unknown> {
+function* without(value: unknown): Generator {
   if (typeof value !== "object" || value === null) return
   if (Array.isArray(value)) {
     const items = value as readonly unknown[]

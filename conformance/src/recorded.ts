@@ -27,7 +27,9 @@ export function hashOf(scenario: Scenario): string {
 export function readRecordings(group: string): ReadonlyMap<string, Recording> {
   const file = join(FOLDER, `${group}.jsonl`)
   if (!existsSync(file)) return new Map()
-  const lines = readFileSync(file, "utf8").split("\n").filter((line) => line !== "")
+  const lines = readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
   const recordings = lines.map((line) => JSON.parse(line) as Recording)
   return new Map(recordings.map((recording) => [recording.hash, recording]))
 }

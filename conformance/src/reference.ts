@@ -38,8 +38,12 @@ export function findReference(): Place | undefined {
     return { description: `chroot ${REFERENCE}`, root: REFERENCE, command: ["chroot", REFERENCE] }
   }
   try {
-    const version = execFileSync("elixir", ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
-    if (version.includes(`Elixir ${VERSION}`)) return { description: "elixir on the PATH", root: "", command: [] }
+    const version = execFileSync("elixir", ["--version"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    })
+    if (version.includes(`Elixir ${VERSION}`))
+      return { description: "elixir on the PATH", root: "", command: [] }
   } catch {
     // There is none.
   }
@@ -56,10 +60,13 @@ export class Reference {
   constructor(place: Place) {
     const folder = compiled(place)
     const run = `exec elixir --erl '+S 1:1 +SDio 1' -pa ${folder}/out -e Conformance.Conductor.main`
-    this.#child = spawn(place.command[0] ?? "sh", [...place.command.slice(1), ...shell(place, run)], { env: environment(), stdio: "pipe" })
+    this.#child = spawn(place.command[0] ?? "sh", [...place.command.slice(1), ...shell(place, run)], {
+      env: environment(),
+      stdio: "pipe",
+    })
     this.#child.stderr.pipe(process.stderr)
     createInterface({ input: this.#child.stdout }).on("line", (line) => {
-      if (!line.startsWith("{\"")) {
+      if (!line.startsWith('{"')) {
         console.error(`the reference says: ${line}`)
         return
       }
@@ -67,7 +74,8 @@ export class Reference {
       this.#waiting.shift()?.(line)
     })
     this.#child.on("exit", (status) => {
-      for (const fail of this.#failed) fail(new Error(`the reference has ended with status ${String(status)}`))
+      for (const fail of this.#failed)
+        fail(new Error(`the reference has ended with status ${String(status)}`))
     })
     this.versions = this.#answer() as never
   }
@@ -96,7 +104,12 @@ function shell(place: Place, script: string): readonly string[] {
 }
 
 function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, LANG: "C.UTF-8", HOME: "/tmp", PATH: `${process.env["PATH"] ?? ""}:/usr/local/bin:/usr/bin:/bin` }
+  return {
+    ...process.env,
+    LANG: "C.UTF-8",
+    HOME: "/tmp",
+    PATH: `${process.env["PATH"] ?? ""}:/usr/local/bin:/usr/bin:/bin`,
+  }
 }
 
 /** Compiles the interpreter, once for each version of its sources. Gives its folder, as the reference sees it. */
@@ -110,7 +123,10 @@ function compiled(place: Place): string {
   mkdirSync(seenFromHere, { recursive: true })
   for (const file of files) cpSync(join(SOURCES, file), join(seenFromHere, file))
   const script = `cd ${folder} && mkdir -p out && elixirc -o out *.ex && touch out/done`
-  execFileSync(place.command[0] ?? "sh", [...place.command.slice(1), ...shell(place, script)], { env: environment(), stdio: ["ignore", "ignore", "inherit"] })
+  execFileSync(place.command[0] ?? "sh", [...place.command.slice(1), ...shell(place, script)], {
+    env: environment(),
+    stdio: ["ignore", "ignore", "inherit"],
+  })
   return folder
 }
 
@@ -118,7 +134,8 @@ function compiled(place: Place): string {
 function prepared(scenario: Scenario): object {
   const { name: _name, shows: _shows, ...rest } = scenario
   const plans = JSON.stringify([scenario.servers, scenario.supervisors])
-  const isTimed = JSON.stringify(scenario).includes('{"t":') || scenario.steps.some((step) => "advance" in step)
+  const isTimed =
+    JSON.stringify(scenario).includes('{"t":') || scenario.steps.some((step) => "advance" in step)
   const plansTick = startsAtOnce(plans)
   const steps = scenario.steps.map((step) =>
     "advance" in step || !(plansTick || startsAtOnce(JSON.stringify(step))) ? step : { ...step, tick: true },
@@ -127,5 +144,7 @@ function prepared(scenario: Scenario): object {
 }
 
 function startsAtOnce(text: string): boolean {
-  return /"sendAfter"[^\]]*(\]|\}|"),(0|-?\d+)(,"abs")?\]|"(timeout|sleep|hibernateAfter|shutdown)"[:,]0[\]},]/.test(text)
+  return /"sendAfter"[^\]]*(\]|\}|"),(0|-?\d+)(,"abs")?\]|"(timeout|sleep|hibernateAfter|shutdown)"[:,]0[\]},]/.test(
+    text,
+  )
 }

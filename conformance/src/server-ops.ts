@@ -4,7 +4,14 @@ import type { Pid, Result, Steps, Wait } from "beamline"
 import type { ChildPlan, Op, SupervisorPlan, Term } from "./language.ts"
 import { moduleOf } from "./server.ts"
 import type { Store } from "./store.ts"
-import { optionsOf, specOf, startDynamic, startDynamicListed, startListed, startSupervisor } from "./supervisors.ts"
+import {
+  optionsOf,
+  specOf,
+  startDynamic,
+  startDynamicListed,
+  startListed,
+  startSupervisor,
+} from "./supervisors.ts"
 import { decode, Sorted } from "./terms.ts"
 import type { Context } from "./terms.ts"
 
@@ -32,7 +39,8 @@ export function* serverOp(op: Op, store: Store, context: Context): Steps<unknown
 
 function* startOp(name: string, [label, form]: readonly string[], store: Store): Steps<unknown> {
   const isDynamic = name === "startDynamic"
-  if (form === undefined) return yield* isDynamic ? startDynamic(store, label!) : startSupervisor(store, label!)
+  if (form === undefined)
+    return yield* isDynamic ? startDynamic(store, label!) : startSupervisor(store, label!)
   const result = yield* isDynamic ? startDynamicListed(store, label!) : startListed(store, label!)
   if (result.ok) {
     store.nameProcess(result.value as Pid, label!)
@@ -46,13 +54,21 @@ function* genServerOp(name: string, args: readonly Term[], store: Store, value: 
   const server = (): Server => value(first) as Server
   switch (name) {
     case "start":
-      return yield* GenServer.start(moduleOf(store, first as string), first as string, startOptions(second, value) as never)
+      return yield* GenServer.start(
+        moduleOf(store, first as string),
+        first as string,
+        startOptions(second, value) as never,
+      )
     case "startLink":
-      return yield* GenServer.startLink(moduleOf(store, first as string), first as string, startOptions(second, value) as never)
+      return yield* GenServer.startLink(
+        moduleOf(store, first as string),
+        first as string,
+        startOptions(second, value) as never,
+      )
     case "call":
       return yield* GenServer.call(server(), value(second) as never, value(third) as number) as Wait<unknown>
     case "cast":
-      GenServer.cast(server(), value(second) as never)
+      GenServer.cast(server(), value(second))
       return "ok"
     case "reply":
       GenServer.reply(value(first) as never, value(second) as never)
@@ -68,7 +84,12 @@ function* genServerOp(name: string, args: readonly Term[], store: Store, value: 
       const { replies, badNodes } =
         third === undefined
           ? yield* GenServer.multiCall(value(first) as string, value(second))
-          : yield* GenServer.multiCall(["nonode@nohost"], value(first) as string, value(second), value(third) as number)
+          : yield* GenServer.multiCall(
+              ["nonode@nohost"],
+              value(first) as string,
+              value(second),
+              value(third) as number,
+            )
       return [replies, badNodes]
     }
     default:
@@ -78,13 +99,20 @@ function* genServerOp(name: string, args: readonly Term[], store: Store, value: 
 
 function startOptions(options: Term | undefined, value: Value): object | undefined {
   if (options === undefined) return undefined
-  return Object.fromEntries(Object.entries(options as Record<string, Term>).map(([key, term]) => [key, startOption(key, term, value)]))
+  return Object.fromEntries(
+    Object.entries(options as Record<string, Term>).map(([key, term]) => [
+      key,
+      startOption(key, term, value),
+    ]),
+  )
 }
 
 function startOption(key: string, term: Term, value: Value): unknown {
   if (key === "debug") return (term as readonly Term[]).map(value)
   if (key !== "spawnOpt") return value(term)
-  return Object.fromEntries(Object.entries(term as Record<string, Term>).map(([name, item]) => [name, value(item)]))
+  return Object.fromEntries(
+    Object.entries(term as Record<string, Term>).map(([name, item]) => [name, value(item)]),
+  )
 }
 
 // --------------------------------------------------------------- sys
@@ -93,14 +121,22 @@ function* sysOp([name, first, ...rest]: readonly Term[], store: Store, value: Va
   const server = value(first) as Server
   switch (name) {
     case "replaceState":
-      return yield* sys.replaceState(server, (state) => changed(rest[0] as readonly [string, Term], state, value))
+      return yield* sys.replaceState(server, (state) =>
+        changed(rest[0] as readonly [string, Term], state, value),
+      )
     case "install":
       yield* sys.install(server, [value(rest[0]), debugFunction(rest[1] as string, store), 0])
       return "ok"
     case "statistics": {
-      const got = yield* sys.statistics(server, value(rest[0]) as "get", ...(rest.slice(1).map(value) as [number]))
+      const got = yield* sys.statistics(
+        server,
+        value(rest[0]) as "get",
+        ...(rest.slice(1).map(value) as [number]),
+      )
       if (got === undefined) return "ok"
-      return got.value === "no_statistics" ? got : ["ok", ["in", got.value.messagesIn], ["out", got.value.messagesOut]]
+      return got.value === "no_statistics"
+        ? got
+        : ["ok", ["in", got.value.messagesIn], ["out", got.value.messagesOut]]
     }
     case "getStatus":
       return statusOf(yield* sys.getStatus(server, ...(rest.map(value) as [number])))
@@ -145,12 +181,20 @@ function debugFunction(kind: string, store: Store) {
 
 /** The parts of a status that tell something: the process, how it goes, its parent, its state. */
 function statusOf(status: readonly unknown[]): unknown {
-  const [, pid, [, module], [, running, parent, , ...misc]] = status as [string, Pid, [string, string], unknown[]]
+  const [, pid, [, module], [, running, parent, , ...misc]] = status as [
+    string,
+    Pid,
+    [string, string],
+    unknown[],
+  ]
   return ["status", pid, module, running, parent, shownState(misc)]
 }
 
 function shownState(misc: readonly unknown[]): unknown {
-  for (const [tag, items] of misc.flat() as readonly (readonly [string, readonly (readonly [string, unknown])[]])[]) {
+  for (const [tag, items] of misc.flat() as readonly (readonly [
+    string,
+    readonly (readonly [string, unknown])[],
+  ])[]) {
     const found = tag === "data" ? items.find(([key]) => key === "State") : undefined
     if (found !== undefined) return ["state", found[1]]
   }
@@ -165,13 +209,16 @@ function* supervisorOp([name, first, ...rest]: readonly Term[], store: Store, va
     case "init": {
       const plan = first as unknown as SupervisorPlan
       const { flags, children } = Supervisor.init(
-        (plan.children ?? []).map((child) => specOf(store, child, null)) as never,
+        (plan.children ?? []).map((child) => specOf(store, child, null)),
         optionsOf(store, plan) as never,
       ).value
       return ["ok", flags, children.map(({ id }) => id)]
     }
     case "startChild":
-      return yield* Supervisor.startChild(server(), specOf(store, rest[0] as unknown as ChildPlan, null) as never)
+      return yield* Supervisor.startChild(
+        server(),
+        specOf(store, rest[0] as unknown as ChildPlan, null),
+      )
     case "terminateChild":
       return voidResult(yield* Supervisor.terminateChild(server(), value(rest[0])))
     case "deleteChild":
@@ -196,11 +243,16 @@ function* dynamicOp([name, first, ...rest]: readonly Term[], store: Store, value
   const server = (): Server => value(first) as Server
   switch (name) {
     case "startChild":
-      return yield* DynamicSupervisor.startChild(server(), specOf(store, rest[0] as unknown as ChildPlan, null) as never)
+      return yield* DynamicSupervisor.startChild(
+        server(),
+        specOf(store, rest[0] as unknown as ChildPlan, null),
+      )
     case "terminateChild":
       return voidResult(yield* DynamicSupervisor.terminateChild(server(), value(rest[0]) as Pid))
     case "whichChildren":
-      return new Sorted((yield* DynamicSupervisor.whichChildren(server())).map((child) => childInfo(child as never)))
+      return new Sorted(
+        (yield* DynamicSupervisor.whichChildren(server())).map((child) => childInfo(child as never)),
+      )
     case "stop":
       yield* DynamicSupervisor.stop(server(), ...(rest.map(value) as [string, number]))
       return "ok"

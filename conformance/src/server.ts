@@ -39,10 +39,23 @@ function define(store: Store, label: string): AnyModule {
   const bare = { init }
   const table = {
     init,
-    handleCall: (state: unknown, from: { readonly pid: unknown } | readonly [unknown, unknown], given: unknown) => {
+    handleCall: (
+      state: unknown,
+      from: { readonly pid: unknown } | readonly [unknown, unknown],
+      given: unknown,
+    ) => {
       const request = bareRequest(given)
-      store.trace({ kind: "callback", name: "handleCall", args: [state, "pid" in from ? from.pid : from[0], request] })
-      return perform(store, entryOf(store, label, plan, "call", request), { state, arg: request, from }, "call")
+      store.trace({
+        kind: "callback",
+        name: "handleCall",
+        args: [state, "pid" in from ? from.pid : from[0], request],
+      })
+      return perform(
+        store,
+        entryOf(store, label, plan, "call", request),
+        { state, arg: request, from },
+        "call",
+      )
     },
     handleCast: (state: unknown, given: unknown) => callback("cast", "handleCast")(state, bareRequest(given)),
     handleInfo: callback("info", "handleInfo"),
@@ -50,7 +63,12 @@ function define(store: Store, label: string): AnyModule {
     terminate: callback("terminate", "terminate"),
     codeChange: (old: unknown, state: unknown, extra: unknown) => {
       store.trace({ kind: "callback", name: "codeChange", args: [old, state, extra] })
-      return perform(store, entryOf(store, label, plan, "codeChange", undefined), { state, arg: extra }, "codeChange")
+      return perform(
+        store,
+        entryOf(store, label, plan, "codeChange", undefined),
+        { state, arg: extra },
+        "codeChange",
+      )
     },
     ...(plan.formatStatus === undefined ? {} : { formatStatus: formatStatus(plan.formatStatus) }),
   }
@@ -72,17 +90,25 @@ function formatStatus(kind: NonNullable<ServerPlan["formatStatus"]>): (status: S
       case "text":
         return "text" as never
       default:
-        return { state: "masked" } as never
+        return { state: "masked" }
     }
   }
 }
 
-function entryOf(store: Store, label: string, plan: ServerPlan, kind: Kind, argument: unknown): Entry | undefined {
+function entryOf(
+  store: Store,
+  label: string,
+  plan: ServerPlan,
+  kind: Kind,
+  argument: unknown,
+): Entry | undefined {
   const table = plan[kind]
   if (table === undefined) return undefined
   const isSingle = kind === "init" || kind === "terminate" || kind === "codeChange"
   const key = isSingle ? null : tagOf(argument)
-  const found = isSingle ? (table as Entries) : ((table as Record<string, Entries>)[key!] ?? (table as Record<string, Entries>)["_"])
+  const found = isSingle
+    ? (table)
+    : ((table as Record<string, Entries>)[key!] ?? (table as Record<string, Entries>)["_"])
   if (!Array.isArray(found)) return found as Entry | undefined
   const n = store.count("entry", label, kind, key)
   return (found[n - 1] ?? found.at(-1)) as Entry
@@ -103,7 +129,13 @@ function perform(store: Store, entry: Entry | undefined, context: Context, kind:
   return ops.every(isInstant) ? steps.next().value : steps
 }
 
-function* performSteps(store: Store, ops: readonly Op[], entry: Entry, context: Context, kind: Kind): Steps<unknown> {
+function* performSteps(
+  store: Store,
+  ops: readonly Op[],
+  entry: Entry,
+  context: Context,
+  kind: Kind,
+): Steps<unknown> {
   yield* runOps(ops, store, context)
   return entry.then === undefined ? byDefault(kind, context) : finish(store, entry.then, context, kind)
 }
@@ -133,7 +165,7 @@ export function finish(store: Store, instruction: Term, context: Context, kind: 
     case "raise":
       throw new Error(args[0] as string)
     case "exit":
-      return exit(value(0) as never)
+      return exit(value(0))
     case "throw":
       throw finish(store, args[0]!, context, kind)
     case "return":
@@ -151,7 +183,7 @@ export function finish(store: Store, instruction: Term, context: Context, kind: 
     case "stop":
       return stop(value(0) as string, value(1))
     case "stopReply":
-      return stopReply(value(0) as string, value(1), value(2)) as Returned
+      return stopReply(value(0) as string, value(1), value(2))
     default:
       throw new Error(`no such instruction: ${name}`)
   }

@@ -8,7 +8,12 @@ export type Event =
   | { readonly kind: "op"; readonly name: string; readonly outcome: string; readonly value: unknown }
   | { readonly kind: "skip"; readonly name: string }
   | { readonly kind: "callback"; readonly name: string; readonly args: readonly unknown[] }
-  | { readonly kind: "log"; readonly level: string; readonly label: string; readonly parts: readonly unknown[] }
+  | {
+      readonly kind: "log"
+      readonly level: string
+      readonly label: string
+      readonly parts: readonly unknown[]
+    }
   | { readonly kind: "other"; readonly parts: readonly unknown[] }
 
 export interface Recorded {
@@ -44,7 +49,8 @@ export class Store {
   /** Binds a variable. A reference is known by the first variable that held it. */
   bind(name: string, value: unknown): void {
     this.#variables.set(name, value)
-    const reference = Array.isArray(value) && value.length === 2 && isPid(value[0]) ? (value[1] as unknown) : value
+    const reference =
+      Array.isArray(value) && value.length === 2 && isPid(value[0]) ? (value[1] as unknown) : value
     if (isReference(reference) && !this.references.has(reference)) this.references.set(reference, name)
   }
 

@@ -3,9 +3,12 @@
 import type { Scenario } from "./language.ts"
 import { genServerScenarios, sysScenarios } from "./scenarios/gen-server.ts"
 import { processScenarios } from "./scenarios/process.ts"
+import { dynamicSupervisorScenarios, supervisorScenarios } from "./scenarios/supervisor.ts"
 
 export const GROUPS: { readonly [group: string]: readonly Scenario[] } = {
   process: processScenarios,
   gen_server: genServerScenarios,
   sys: sysScenarios,
+  supervisor: supervisorScenarios,
+  dynamic_supervisor: dynamicSupervisorScenarios,
 }

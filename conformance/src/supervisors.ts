@@ -12,22 +12,28 @@ const KEYS = ["restart", "shutdown", "type", "significant", "modules"] as const
 
 export function startSupervisor(store: Store, label: string): Started {
   const module = Supervisor.define(label)({ init: () => initOf(store, label, "supervisor") as never })
-  return module.startLink(undefined, nameOf(store, label)) as Started
+  return module.startLink(undefined, nameOf(store, label))
 }
 
 export function startListed(store: Store, label: string): Started {
   const plan = planOf(store, label)
   const children = specsOf(store, plan.children ?? [], label)
-  return Supervisor.startLink(children as never, { ...optionsOf(store, plan), ...nameOf(store, label) } as never) as Started
+  return Supervisor.startLink(
+    children as never,
+    { ...optionsOf(store, plan), ...nameOf(store, label) } as never,
+  )
 }
 
 export function startDynamic(store: Store, label: string): Started {
   const module = DynamicSupervisor.define(label)({ init: () => initOf(store, label, "dynamic") as never })
-  return module.startLink(undefined, nameOf(store, label)) as Started
+  return module.startLink(undefined, nameOf(store, label))
 }
 
 export function startDynamicListed(store: Store, label: string): Started {
-  return DynamicSupervisor.startLink({ ...optionsOf(store, planOf(store, label)), ...nameOf(store, label) } as never) as Started
+  return DynamicSupervisor.startLink({
+    ...optionsOf(store, planOf(store, label)),
+    ...nameOf(store, label),
+  } as never)
 }
 
 function initOf(store: Store, label: string, kind: "supervisor" | "dynamic"): unknown {
@@ -37,7 +43,7 @@ function initOf(store: Store, label: string, kind: "supervisor" | "dynamic"): un
   store.trace({ kind: "callback", name: "init", args: [] })
   if (plan.init !== undefined) return finish(store, plan.init, {}, "init")
   if (kind === "dynamic") return DynamicSupervisor.init(optionsOf(store, plan))
-  return Supervisor.init(specsOf(store, plan.children ?? [], label) as never, optionsOf(store, plan) as never)
+  return Supervisor.init(specsOf(store, plan.children ?? [], label), optionsOf(store, plan) as never)
 }
 
 export function planOf(store: Store, label: string): SupervisorPlan {
@@ -50,7 +56,9 @@ function nameOf(store: Store, label: string): { name?: never } {
 }
 
 export function optionsOf(store: Store, plan: SupervisorPlan): object {
-  return Object.fromEntries(Object.entries(plan.options ?? {}).map(([key, term]) => [key, decode(term, store, {})]))
+  return Object.fromEntries(
+    Object.entries(plan.options ?? {}).map(([key, term]) => [key, decode(term, store, {})]),
+  )
 }
 
 function specsOf(store: Store, children: readonly ChildPlan[], supervisor: string): readonly ChildSpec[] {
@@ -61,13 +69,17 @@ function specsOf(store: Store, children: readonly ChildPlan[], supervisor: strin
 export function specOf(store: Store, child: ChildPlan, supervisor: string | null): ChildSpec {
   const value = (term: Term): unknown => decode(term, store, {})
   if (child.raw !== undefined) return value(child.raw) as ChildSpec
-  const given = KEYS.filter((key) => child[key] !== undefined).map((key) => [key, value(child[key]!)] as const)
+  const given = KEYS.filter((key) => child[key] !== undefined).map(
+    (key) => [key, value(child[key]!)] as const,
+  )
   const spec = {
     id: value(child.id ?? null),
     start: child.start === undefined ? [new Start(store), "child", [supervisor, child]] : value(child.start),
     ...Object.fromEntries(given),
   }
-  return Object.fromEntries(Object.entries(spec).filter(([key]) => child.without?.includes(key) !== true)) as unknown as ChildSpec
+  return Object.fromEntries(
+    Object.entries(spec).filter(([key]) => child.without?.includes(key) !== true),
+  ) as unknown as ChildSpec
 }
 
 /** The module of start functions, which follow a list: the first start does what the first entry says, and so on. */
@@ -100,7 +112,7 @@ class Start {
       case "raise":
         throw new Error(value as string)
       case "exit":
-        return exit(value as never)
+        return exit(value)
       default:
         throw value
     }

@@ -97,23 +97,31 @@ export class Renderer {
 
   #showObject(value: object): Shown {
     if (isPid(value)) return { pid: this.#store.processes.get(value) ?? numbered(this.#pids, value) }
-    if (isReference(value)) return { ref: this.#store.references.get(value) ?? numbered(this.#references, value) }
+    if (isReference(value))
+      return { ref: this.#store.references.get(value) ?? numbered(this.#references, value) }
     if (value instanceof Error) return { error: this.showError(value) }
     if (value instanceof Sorted) {
-      return value.items.map((item) => this.show(item)).sort((one, other) => compare(JSON.stringify(one), JSON.stringify(other)))
+      return value.items
+        .map((item) => this.show(item))
+        .sort((one, other) => compare(JSON.stringify(one), JSON.stringify(other)))
     }
     if (Array.isArray(value)) return this.#showArray(value)
     if (isFrom(value)) return [this.show(value.pid), this.show(value.ref)]
     if ("ok" in value && typeof value.ok === "boolean") return this.show(resultTuple(value as never))
+    if ("isStart" in value) return { start: "module" }
     const entries = Object.entries(value).sort(([one], [other]) => compare(one, other))
     return { map: Object.fromEntries(entries.map(([key, item]) => [key, this.show(item)])) }
   }
 
   #showArray(items: readonly unknown[]): Shown {
+    if (items.length === 2 && items[0] === "bad_return" && Array.isArray(items[1])) {
+      return ["bad_return", ["module", ...items[1].slice(1).map((item) => this.show(item))]]
+    }
     if (items.length === 2 && items[0] === "nocatch") return { nocatch: this.show(items[1]) }
     // Module, function, arguments of a start function.
     const [module, name] = items
-    if (items.length === 3 && typeof module === "object" && module !== null && "isStart" in module) return { start: name as string }
+    if (items.length === 3 && typeof module === "object" && module !== null && "isStart" in module)
+      return { start: name as string }
     return items.map((item) => this.show(item))
   }
 
@@ -123,7 +131,7 @@ export class Renderer {
     if (error instanceof ExitError) return { exit: this.show(error.reason) }
     const { code, reason } = error as { code?: string; reason?: unknown }
     if (error instanceof GenServer.FunctionClauseError) return "function_clause"
-    if (code === "noproc" || code === "timeout_value") return code
+    if (code === "noproc" || code === "timeout_value" || code === "function_clause") return code
     if (reason !== undefined) return this.show(reason)
     if (error.message.endsWith("has no handleContinue")) return "undef"
     const attempted = /^attempted to \w+/.exec(error.message)
@@ -136,7 +144,12 @@ function isFrom(value: object): value is { readonly pid: Pid; readonly ref: Refe
 }
 
 /** `{:ok, x}`, `{:error, r}` and `:ignore` are one type in Beamline. */
-export function resultTuple(result: { ok: boolean; value?: unknown; info?: unknown; error?: unknown }): unknown {
+export function resultTuple(result: {
+  ok: boolean
+  value?: unknown
+  info?: unknown
+  error?: unknown
+}): unknown {
   if (!result.ok) return result.error === "ignore" ? "ignore" : ["error", result.error]
   return "info" in result ? ["ok", result.value, result.info] : ["ok", result.value]
 }

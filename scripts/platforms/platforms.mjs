@@ -26,7 +26,10 @@ const COMMANDS = {
   esm: () => [process.execPath, ["main.mjs"]],
   cjs: () => [process.execPath, ["main.cjs"]],
   bun: (project) => [join(project, "node_modules", ".bin", "bun"), ["main.mjs"]],
-  deno: (project) => [join(project, "node_modules", ".bin", "deno"), ["run", "--allow-env", "--node-modules-dir=manual", "main.mjs"]],
+  deno: (project) => [
+    join(project, "node_modules", ".bin", "deno"),
+    ["run", "--allow-env", "--node-modules-dir=manual", "main.mjs"],
+  ],
 }
 
 /**
@@ -38,8 +41,13 @@ const COMMANDS = {
 export function tryPlatforms(platforms) {
   const project = mkdtempSync(join(tmpdir(), "beamline-platforms-"))
   try {
-    install(project, platforms.filter((platform) => platform === "bun" || platform === "deno"))
-    return Object.fromEntries(platforms.map((platform) => [platform, tryOne(project, ...COMMANDS[platform](project))]))
+    install(
+      project,
+      platforms.filter((platform) => platform === "bun" || platform === "deno"),
+    )
+    return Object.fromEntries(
+      platforms.map((platform) => [platform, tryOne(project, ...COMMANDS[platform](project))]),
+    )
   } finally {
     rmSync(project, { recursive: true, force: true })
   }
@@ -51,7 +59,11 @@ export function tryPlatforms(platforms) {
  */
 function install(project, runtimes) {
   const npm = process.platform === "win32" ? "npm.cmd" : "npm"
-  check(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "-b", "packages/beamline/tsconfig.build.json"], ROOT)
+  check(
+    process.execPath,
+    [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "-b", "packages/beamline/tsconfig.build.json"],
+    ROOT,
+  )
   check(npm, ["pack", "--silent", "--pack-destination", project], join(ROOT, "packages", "beamline"))
   const tarball = readdirSync(project).find((name) => name.endsWith(".tgz")) ?? ""
   writeFileSync(join(project, "package.json"), '{ "name": "empty-project", "private": true }\n')
@@ -77,7 +89,11 @@ function check(command, args, cwd) {
  * @param {readonly string[]} args
  */
 function tryOne(project, command, args) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: project, encoding: "utf8", timeout: 60_000 })
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: project,
+    encoding: "utf8",
+    timeout: 60_000,
+  })
   if (status !== 0) return `ended with status ${status}:\n${stdout}${stderr}`
   return stdout.trim() === EXPECTED.join("\n") ? "works" : `printed something else:\n${stdout}`
 }

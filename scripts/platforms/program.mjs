@@ -18,15 +18,16 @@ export async function exercise(beamline) {
   const sum = await Process.run(function* () {
     send(self(), 20)
     send(self(), 22)
-    return (yield* receive()) + (yield* receive())
+    const [a, b] = [yield* receive(), yield* receive()]
+    return Number(a) + Number(b)
   })
   lines.push(`generator: ${sum}`)
 
   const Counter = GenServer.define("Counter")({
-    init: (count) => ok(count),
+    init: (/** @type {number} */ count) => ok(count),
     handleCall: {
-      add: (count, _from, n) => reply(count + n, count + n),
-      async slowly(count) {
+      add: (/** @type {number} */ count, /** @type {unknown} */ _from, /** @type {number} */ n) => reply(count + n, count + n),
+      async slowly(/** @type {number} */ count) {
         await new Promise((resolve) => setTimeout(resolve, 1))
         return reply(`${count} slowly`, count)
       },

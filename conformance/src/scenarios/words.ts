@@ -19,11 +19,19 @@ export const arg: Term = { arg: 1 }
 export const from: Term = { from: 1 }
 
 /** Binds what an operation gives. */
-export const bind = (name: string, op: Op): Op => ["let", name, op as unknown as Term]
+export const bind = (name: string, op: Op): Op => ["let", name, op]
 
 /** A scenario of one process and one step. */
-export const one = (shows: string, name: string, ...ops: readonly Op[]): Scenario => ({ name, shows: [shows], steps: [at("a", ...ops)] })
+export const one = (shows: string, name: string, ...ops: readonly Op[]): Scenario => ({
+  name,
+  shows: [shows],
+  steps: [at("a", ...ops)],
+})
 
-export const many = (shows: string, name: string, ...steps: readonly Step[]): Scenario => ({ name, shows: [shows], steps })
+export const many = (shows: string, name: string, ...steps: readonly Step[]): Scenario => ({
+  name,
+  shows: [shows],
+  steps,
+})
 
 export const text = (term: Term): string => (typeof term === "string" ? term : JSON.stringify(term))

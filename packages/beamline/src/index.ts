@@ -95,8 +95,15 @@ export type {
   ViaModule,
 } from "./gen/index.ts"
 export { GenServer } from "./gen-server/index.ts"
-export type { ChildSpecOverrides, DefineOptions, Module, Outcome, ServerCallbacks, ServerChildSpec } from "./gen-server/index.ts"
-export { DynamicSupervisor, Supervisor } from "./supervisor/index.ts"
+export type {
+  ChildSpecOverrides,
+  DefineOptions,
+  Module,
+  Outcome,
+  ServerCallbacks,
+  ServerChildSpec,
+} from "./gen-server/index.ts"
+export { DynamicSupervisor, PartitionSupervisor, Supervisor } from "./supervisor/index.ts"
 export type {
   AutoShutdown,
   Child,
@@ -110,6 +117,7 @@ export type {
   DynamicSupervisorInit,
   DynamicSupervisorInitOptions,
   DynamicSupervisorOptions,
+  PartitionSupervisorOptions,
   RestartType,
   Shutdown,
   StartableModule,

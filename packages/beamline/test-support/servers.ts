@@ -1,4 +1,16 @@
-import { ExitError, GenServer, isDown, Logger, noreply, ok, Process, receive, reply, send, unwrap } from "beamline"
+import {
+  ExitError,
+  GenServer,
+  isDown,
+  Logger,
+  noreply,
+  ok,
+  Process,
+  receive,
+  reply,
+  send,
+  unwrap,
+} from "beamline"
 import type { Down, LogEvent, Pid, Steps, Wait } from "beamline"
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest"
 
@@ -20,13 +32,13 @@ export function eachSchedule(body: () => void): void {
   })
 }
 
-type Body<R> = (w: W) => Generator<any, R, any>
+type Body<R> = (w: W) => Generator<any, R>
 
 interface Runner {
   call: { run(body: Body<unknown>): unknown }
 }
 
-function* asOperation<T>(wait: Wait<T>): Generator<any, T, any> {
+function* asOperation<T>(wait: Wait<T>): Generator<any, T> {
   return yield* wait
 }
 
@@ -55,7 +67,7 @@ function runIn(module: typeof GeneratorRunner) {
 }
 
 async function inMain<R>(body: Body<R>): Promise<R> {
-  const steps = body(function* <T>(wait: Wait<T>): Generator<any, T, any> {
+  const steps = body(function* <T>(wait: Wait<T>): Generator<any, T> {
     return (yield wait) as T
   })
   let step = steps.next()
@@ -104,7 +116,7 @@ export function captureReports(): { events: LogEvent[]; labels(): string[] } {
 }
 
 /** The reason of the exit with which something fails; anything else is thrown on. */
-export function* reasonOf(w: W, start: () => Wait<unknown>): Generator<any, unknown, any> {
+export function* reasonOf(w: W, start: () => Wait<unknown>): Generator<any, unknown> {
   try {
     const value = yield* w(start())
     throw new Error(`expected an exit, got: ${String(value)}`)
@@ -115,7 +127,7 @@ export function* reasonOf(w: W, start: () => Wait<unknown>): Generator<any, unkn
 }
 
 /** Waits until a process has ended, and gives the reason. */
-export function* endOf(w: W, pid: Pid<any>): Generator<any, unknown, any> {
+export function* endOf(w: W, pid: Pid<any>): Generator<any, unknown> {
   const ref = Process.monitor(pid)
   const down = yield* w(receive((message) => Array.isArray(message) && message[1] === ref))
   return (down as unknown[])[4]
@@ -145,12 +157,14 @@ export const Scripted = GenServer.define<Scripted>("Scripted")({
     run: (state, from, act) => act(state, from),
   },
   handleCast: { run: (state, act) => act(state) },
-  handleInfo: (state, message) => (typeof message === "function" ? message(state) : noreply([...[state].flat(), message])),
-  handleContinue: (state, argument) => (typeof argument === "function" ? argument(state) : noreply([...[state].flat(), argument])),
+  handleInfo: (state, message) =>
+    typeof message === "function" ? message(state) : noreply([...[state].flat(), message]),
+  handleContinue: (state, argument) =>
+    typeof argument === "function" ? argument(state) : noreply([...[state].flat(), argument]),
 })
 
 /** Monitors a process for the caller; the answer waits for its end and gives the reason. */
 export function watchEnd(pid: Pid<any>): () => Promise<unknown> {
   const ref = Process.monitor(pid)
-  return async () => ((await receive((message) => isDown(message, ref))) as Down)[4]
+  return async () => ((await receive((message) => isDown(message, ref))))[4]
 }

@@ -27,13 +27,16 @@ function readRun(given: readonly unknown[]): { readonly run: Run; readonly last:
   const [target, name, args] = given
   if (typeof name !== "string" && given.length < 3) {
     checkCode(target)
-    return { run: target as Run, last: name }
+    return { run: target, last: name }
   }
   functionOf(target, name, args)
   return { run: [target as object, name as string, args as readonly unknown[]], last: given[3] }
 }
 
-export function startLink<R>(fn: () => R, options?: StartOptions): Wait<StartResult<AgentProtocol<Returned<R>>>>
+export function startLink<R>(
+  fn: () => R,
+  options?: StartOptions,
+): Wait<StartResult<AgentProtocol<Returned<R>>>>
 export function startLink<M extends object, K extends FunctionName<M>>(
   module: M,
   name: K,
@@ -86,8 +89,10 @@ export function start(...given: readonly unknown[]): Wait<StartResult<never>> {
 function startAgent(given: readonly unknown[], isLinked: boolean): Wait<StartResult<never>> {
   const { run, last } = readRun(given)
   const own: Callbacks =
-    typeof run === "function" ? callbacks : { ...callbacks, initialCall: [moduleName(run[0]), run[1], run[2].length] }
-  return startServer(own, run, (last ?? {}) as StartOptions, isLinked) as Wait<StartResult<never>>
+    typeof run === "function"
+      ? callbacks
+      : { ...callbacks, initialCall: [moduleName(run[0]), run[1], run[2].length] }
+  return startServer(own, run, last ?? {}, isLinked) as Wait<StartResult<never>>
 }
 
 /** Sends an agent a function and waits for what comes of it. */
@@ -186,7 +191,7 @@ export function getAndUpdate<M extends object, K extends FunctionName<M>>(
  * ```
  */
 export function getAndUpdate(agent: AgentRef, ...given: readonly unknown[]): Wait<never> {
-  return ask("getAndUpdate", agent, given) as Wait<never>
+  return ask("get_and_update", agent, given) as Wait<never>
 }
 
 export function cast<D extends AgentRef>(agent: D, fn: (state: StateOf<D>) => Outcome<StateOf<D>>): void
@@ -212,7 +217,10 @@ export function cast(agent: AgentRef, ...given: readonly unknown[]): void {
  *
  * Elixir: `Agent.stop/3`.
  */
-export function stop(agent: AgentRef, reason: ExitReason = "normal", timeout: Timeout = "infinity"): Wait<void> {
+export function stop(
+  agent: AgentRef,
+  reason: ExitReason = "normal",
+  timeout: Timeout = "infinity",
+): Wait<void> {
   return GenServer.stop(agent, reason, timeout)
 }
-

@@ -43,7 +43,7 @@ export function define(
 ): <S, A>(callbacks: AgentCallbacks<S, A>) => DefinedAgent<S, A> {
   if (typeof id !== "string" || id === "") throw expected("id", "a non-empty string", id)
   checkOptions(options, SPEC_KEYS, "definition options")
-  return (given) => moduleOf(id, options, given) as DefinedAgent<never, never>
+  return <S, A>(given: AgentCallbacks<S, A>) => moduleOf(id, options, given) as DefinedAgent<S, A>
 }
 
 function moduleOf(id: string, defaults: ChildSpecOverrides, given: AgentCallbacks<unknown, never>): object {

@@ -3,10 +3,12 @@ import type { Callbacks, Next } from "../gen/index.ts"
 import { inspect } from "../kernel/index.ts"
 import { wait } from "../process/index.ts"
 import { isAsyncFunction, isSteps, isThenable, Pending } from "../runtime/index.ts"
-import type { Steps } from "../runtime/index.ts"
+import type { Steps, Wait } from "../runtime/index.ts"
 
 /** What an agent is to run: a function, or `[module, name, args]`. */
-export type Run = ((...args: unknown[]) => unknown) | readonly [module: object, name: string, args: readonly unknown[]]
+export type Run =
+  | ((...args: unknown[]) => unknown)
+  | readonly [module: object, name: string, args: readonly unknown[]]
 
 type Answer = Next<unknown, unknown>
 
@@ -19,7 +21,7 @@ export const callbacks: Callbacks = {
   module: Server,
   isAsync: false,
   initialCall: ["erlang", "apply", 2],
-  init: (run) => then(run as Run, [], (state) => ok(state) as unknown as Answer),
+  init: (run) => then(run as Run, [], (state) => ok(state)),
   handleCall: (state, _from, request) => handleCall(state, request),
   handleCast: (state, request) => handleCast(state, request),
   handleInfo: undefined,
@@ -30,11 +32,11 @@ export const callbacks: Callbacks = {
 }
 
 function handleCall(state: unknown, request: unknown): Answer | Steps<Answer> {
-  const [name, run] = Array.isArray(request) ? (request as readonly [unknown, Run]) : [request]
+  const [name, run] = requestIn(request)
   if (run !== undefined) {
     if (name === "get") return then(run, [state], (value) => reply(value, state))
     if (name === "update") return then(run, [state], (next) => reply(undefined, next))
-    if (name === "getAndUpdate") return then(run, [state], (pair) => replyAndUpdate(pair, state))
+    if (name === "get_and_update") return then(run, [state], (pair) => replyAndUpdate(pair, state))
   }
   throw new TypeError(`no clause of the agent's handleCall takes ${inspect(request)}`)
 }
@@ -45,26 +47,27 @@ function replyAndUpdate(pair: unknown, state: unknown): Answer {
 }
 
 function handleCast(state: unknown, request: unknown): Answer | Steps<Answer> {
-  const [name, run] = Array.isArray(request) ? (request as readonly [unknown, Run]) : [request]
+  const [name, run] = requestIn(request)
   if (name === "cast" && run !== undefined) return then(run, [state], (next) => noreply(next))
   throw new TypeError(`no clause of the agent's handleCast takes ${inspect(request)}`)
+}
+
+function requestIn(request: unknown): readonly [name: unknown, run?: Run] {
+  return Array.isArray(request) ? (request as unknown as readonly [unknown, Run]) : [request]
 }
 
 /** Runs a function and goes on with its value: at once, if that is there at once. */
 function then(run: Run, args: readonly unknown[], next: (value: unknown) => Answer): Answer | Steps<Answer> {
   if (isAsyncFunction(functionIn(run))) return afterwards(() => wait(() => call(run, args)), next)
   const value = call(run, args)
-  if (isSteps(value)) return afterwards(() => value as unknown as Steps<unknown>, next)
-  if (value instanceof Pending) return afterwards(() => value as unknown as Steps<unknown>, next)
+  if (isSteps(value) || value instanceof Pending)
+    return afterwards(() => value as unknown as Wait<unknown>, next)
   if (isThenable(value)) return afterwards(() => wait(value), next)
   return next(value)
 }
 
-function* afterwards(
-  begin: () => Iterable<never> | ReturnType<typeof wait> | Steps<unknown>,
-  next: (value: unknown) => Answer,
-): Steps<Answer> {
-  return next(yield* begin() as Steps<unknown>)
+function* afterwards(begin: () => Wait<unknown>, next: (value: unknown) => Answer): Steps<Answer> {
+  return next(yield* begin())
 }
 
 function call(run: Run, args: readonly unknown[]): unknown {

@@ -7,7 +7,7 @@ import type { ChildSpecOverrides, ServerChildSpec } from "../gen-server/index.ts
 
 /** The protocol of an agent with state `S`: it takes functions. */
 export interface AgentProtocol<S> {
-  call: { getAndUpdate(fn: (state: S) => readonly [unknown, S]): unknown }
+  call: { get_and_update(fn: (state: S) => readonly [unknown, S]): unknown }
 }
 
 type IsAny<T> = 0 extends 1 & T ? true : false
@@ -26,13 +26,17 @@ export type Returned<R> = R extends Generator<any, infer T> ? T : Awaited<R>
 export type Outcome<T> = T | Promise<T> | Steps<T>
 
 /** The names of a module's functions. */
-export type FunctionName<M> = { [K in keyof M & string]: M[K] extends (...args: any[]) => unknown ? K : never }[keyof M & string]
+export type FunctionName<M> = {
+  [K in keyof M & string]: M[K] extends (...args: any[]) => unknown ? K : never
+}[keyof M & string]
 
 /** What the function of this name takes. */
 export type ArgumentsOf<M, K extends keyof M> = M[K] extends (...args: infer A) => unknown ? A : never
 
 /** What the function of this name takes behind the state. */
-export type RestOf<M, K extends keyof M> = M[K] extends (state: never, ...rest: infer A) => unknown ? A : never
+export type RestOf<M, K extends keyof M> = M[K] extends (state: never, ...rest: infer A) => unknown
+  ? A
+  : never
 
 /** What the function of this name comes to. */
 export type ResultOf<M, K extends keyof M> = M[K] extends (...args: any[]) => infer R ? Returned<R> : never
@@ -40,7 +44,9 @@ export type ResultOf<M, K extends keyof M> = M[K] extends (...args: any[]) => in
 /** The first part of what the function of this name comes to. */
 export type ReplyOf<M, K extends keyof M> = ResultOf<M, K> extends readonly [infer R, unknown] ? R : unknown
 
-type StartArgs<A> = undefined extends A ? [argument?: A, options?: StartOptions] : [argument: A, options?: StartOptions]
+type StartArgs<A> = undefined extends A
+  ? [argument?: A, options?: StartOptions]
+  : [argument: A, options?: StartOptions]
 
 /** A defined agent: what starts it, and what a supervisor takes as a child. */
 export interface DefinedAgent<S, A> {

@@ -1,4 +1,17 @@
-import { ExitError, GenServer, noreply, Process, receive, reply, send, self, spawn, stop, stopReply, unwrap } from "beamline"
+import {
+  ExitError,
+  GenServer,
+  noreply,
+  Process,
+  receive,
+  reply,
+  send,
+  self,
+  spawn,
+  stop,
+  stopReply,
+  unwrap,
+} from "beamline"
 import { useClock, VirtualClock } from "beamline/testing"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 
@@ -63,7 +76,8 @@ eachSchedule(() => {
           "noproc",
           ["GenServer", "call", [server, ["a", 1], 20]],
         ])
-      }))
+      }),
+    )
 
     test("exits with nodedown for another node", () =>
       run(function* (w) {
@@ -97,13 +111,15 @@ eachSchedule(() => {
     ])("exits with the reason with which the server stops: %s", (_name, reason) =>
       run(function* (w) {
         const pid = unwrap(yield* w(Scripted.start(0, { name: "stopping" })))
-        expect(yield* reasonOf(w, () => GenServer.call(loose("stopping"), ["run", (n: number) => stop(reason, n)]))).toEqual([
-          reason,
-          ["GenServer", "call", ["stopping", ["run", expect.any(Function)], 5000]],
-        ])
+        expect(
+          yield* reasonOf(w, () =>
+            GenServer.call(loose("stopping"), ["run", (n: number) => stop(reason, n)]),
+          ),
+        ).toEqual([reason, ["GenServer", "call", ["stopping", ["run", expect.any(Function)], 5000]]])
         expect(Process.isAlive(pid)).toBe(false)
         expect(GenServer.whereis("stopping")).toBe(undefined)
-      }))
+      }),
+    )
 
     test("exits with killed when the server is killed meanwhile", () =>
       run(function* (w) {
@@ -134,7 +150,10 @@ eachSchedule(() => {
           expect.unreachable()
         } catch (error) {
           expect(error).toBeInstanceOf(ExitError)
-          expect((error as ExitError).reason).toEqual([boom, ["GenServer", "call", [pid, expect.anything(), 5000]]])
+          expect((error as ExitError).reason).toEqual([
+            boom,
+            ["GenServer", "call", [pid, expect.anything(), 5000]],
+          ])
           expect((error as ExitError).cause).toBe(boom)
         }
       }))
@@ -142,7 +161,9 @@ eachSchedule(() => {
     test("has the reply of a server that stops with it", () =>
       run(function* (w) {
         const pid = unwrap(yield* w(Scripted.start(0)))
-        expect(yield* w(GenServer.call(pid, ["run", (n: number) => stopReply("normal", "bye", n)]))).toBe("bye")
+        expect(yield* w(GenServer.call(pid, ["run", (n: number) => stopReply("normal", "bye", n)]))).toBe(
+          "bye",
+        )
         expect(yield* endOf(w, pid)).toBe("noproc")
       }))
 
@@ -151,7 +172,7 @@ eachSchedule(() => {
         const plain = spawn(function* () {
           const [tag, from, request] = (yield* receive()) as readonly [string, never, unknown]
           expect(tag).toBe("$gen_call")
-          GenServer.reply(from as never, ["got", request] as never)
+          GenServer.reply(from, ["got", request] as never)
           yield* receive()
         })
         expect(yield* w(GenServer.call(loose(plain), ["a", 1]))).toEqual(["got", ["a", 1]])
@@ -162,7 +183,7 @@ eachSchedule(() => {
       run(function* (w) {
         const pid = unwrap(yield* w(Scripted.start(0)))
         const why = new Error("enough")
-        const failure = function* (signal: AbortSignal, act: any): Generator<any, unknown, any> {
+        const failure = function* (signal: AbortSignal, act: any): Generator<any, unknown> {
           try {
             return yield* w(GenServer.call(pid, ["run", act], { signal }))
           } catch (error) {
@@ -255,10 +276,10 @@ eachSchedule(() => {
     test("deadlocks in a circle until a timeout", async () => {
       const a = unwrap(await Scripted.start(0))
       const b = unwrap(await Scripted.start(0))
-      const askA = function* (n: number): Generator<any, any, any> {
+      const askA = function* (n: number): Generator<any, any> {
         return reply(yield* GenServer.call(a, "get", 200), n)
       }
-      const askB = function* (n: number): Generator<any, any, any> {
+      const askB = function* (n: number): Generator<any, any> {
         try {
           return reply(yield* GenServer.call(b, ["run", askA], 100), n)
         } catch (error) {
@@ -363,7 +384,7 @@ describe("the stack of a failed call", () => {
 
   test("shows a generator caller", async () => {
     const pid = unwrap(await Scripted.start(0))
-    function* askingInGenerator(): Generator<any, unknown, any> {
+    function* askingInGenerator(): Generator<any, unknown> {
       return yield* GenServer.call(pid, ["run", (n: number) => stop("why", n)])
     }
     const error: any = await Process.run(function* () {

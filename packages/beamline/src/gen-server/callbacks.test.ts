@@ -1,4 +1,20 @@
-import { exit, GenServer, isExit, noreply, ok, Process, receive, reply, self, send, spawn, stop, stopReply, sys, unwrap } from "beamline"
+import {
+  exit,
+  GenServer,
+  isExit,
+  noreply,
+  ok,
+  Process,
+  receive,
+  reply,
+  self,
+  send,
+  spawn,
+  stop,
+  stopReply,
+  sys,
+  unwrap,
+} from "beamline"
 import type { Pid } from "beamline"
 import { settle } from "beamline/testing"
 import { describe, expect, test } from "vitest"
@@ -19,7 +35,14 @@ function servers(): readonly (readonly [string, ReturnType<typeof make>])[] {
   const make0 = make
   return [
     ["plain functions", make0((fn) => fn)],
-    ["async functions", make0((fn) => async (...args: any[]) => fn(...args))],
+    [
+      "async functions",
+      make0(
+        (fn) =>
+          async (...args: any[]) =>
+            fn(...args),
+      ),
+    ],
     [
       "async functions that wait",
       make0((fn) => async (...args: any[]) => {
@@ -112,7 +135,11 @@ eachSchedule(() => {
       ["reply with a timeout", () => reply("answer", "new", { timeout: 5_000 }), "new"],
       ["reply with infinity", () => reply("answer", "new", { timeout: "infinity" }), "new"],
       ["reply with hibernate", () => reply("answer", "new", { hibernate: true }), "new"],
-      ["reply with continue", () => reply("answer", "new", { continue: () => noreply("continued") }), "continued"],
+      [
+        "reply with continue",
+        () => reply("answer", "new", { continue: () => noreply("continued") }),
+        "continued",
+      ],
       [
         "reply with continues",
         () => reply("answer", "new", { continue: () => noreply("x", { continue: () => noreply("twice") }) }),
@@ -169,14 +196,17 @@ eachSchedule(() => {
       ],
     ]
 
-    test.each(ends)("handleCall ends the server and fails the call: %s", async (_name, act, reason, state) => {
-      const pid = await started("old")
-      await expect(GenServer.call(pid, ["run", act])).rejects.toMatchObject({
-        reason: [reason, ["GenServer", "call", [pid, ["run", act], 5000]]],
-      })
-      expect(Process.isAlive(pid)).toBe(false)
-      expect(log).toEqual([[reason, state]])
-    })
+    test.each(ends)(
+      "handleCall ends the server and fails the call: %s",
+      async (_name, act, reason, state) => {
+        const pid = await started("old")
+        await expect(GenServer.call(pid, ["run", act])).rejects.toMatchObject({
+          reason: [reason, ["GenServer", "call", [pid, ["run", act], 5000]]],
+        })
+        expect(Process.isAlive(pid)).toBe(false)
+        expect(log).toEqual([[reason, state]])
+      },
+    )
 
     test.each([
       ...ends,
@@ -324,24 +354,34 @@ eachSchedule(() => {
       handleCast: { known: (n: number) => noreply(n) } as any,
     })
 
-    test.each([["unknown"], [["unknown", 1]], ["toString"], [["constructor"]], ["__proto__"], [[]], [7], [null], [{ a: 1 }]])(
-      "crash the server: %j",
-      async (request) => {
-        const pid = unwrap(await Some.start(undefined as never))
-        await expect(GenServer.call(pid, request as never)).rejects.toMatchObject({
-          cause: { name: "FunctionClauseError", code: "function_clause" },
-        })
-        expect(Process.isAlive(pid)).toBe(false)
-        const other = unwrap(await Some.start(undefined as never))
-        const ended = watchEnd(other)
-        GenServer.cast(other, request as never)
-        expect(await ended()).toMatchObject({ name: "FunctionClauseError" })
-      },
-    )
+    test.each([
+      ["unknown"],
+      [["unknown", 1]],
+      ["toString"],
+      [["constructor"]],
+      ["__proto__"],
+      [[]],
+      [7],
+      [null],
+      [{ a: 1 }],
+    ])("crash the server: %j", async (request) => {
+      const pid = unwrap(await Some.start(undefined as never))
+      await expect(GenServer.call(pid, request as never)).rejects.toMatchObject({
+        cause: { name: "FunctionClauseError", code: "function_clause" },
+      })
+      expect(Process.isAlive(pid)).toBe(false)
+      const other = unwrap(await Some.start(undefined as never))
+      const ended = watchEnd(other)
+      GenServer.cast(other, request)
+      expect(await ended()).toMatchObject({ name: "FunctionClauseError" })
+    })
   })
 
   describe("a catch-all handler", () => {
-    const All = GenServer.define<{ call: { get(): number; add(n: number): number }; cast: { set(n: number): void } }>("All")({
+    const All = GenServer.define<{
+      call: { get(): number; add(n: number): number }
+      cast: { set(n: number): void }
+    }>("All")({
       init: (n: number) => ok(n),
       handleCall: (n, _from, request) => {
         log.push(request)
@@ -383,8 +423,10 @@ eachSchedule(() => {
           handleContinue: callback("handleContinue", (n) => noreply(n)),
           terminate: callback("terminate", () => {}),
         })
-        const result = await Mixed.start(undefined as never)
-        const message = expect.stringContaining(`expected ${which} of Mixed to return an instruction, got: a promise`)
+        const result = await Mixed.start(undefined)
+        const message = expect.stringContaining(
+          `expected ${which} of Mixed to return an instruction, got: a promise`,
+        )
         if (!result.ok) {
           expect(which).toBe("init")
           expect(result.error).toMatchObject({ message })
@@ -393,7 +435,7 @@ eachSchedule(() => {
         const pid = result.value
         const ended = watchEnd(pid)
         void GenServer.call(pid, "x" as never).catch(() => {})
-        GenServer.cast(pid, "x" as never)
+        GenServer.cast(pid, "x")
         send(pid, "x")
         const reason = await ended()
         expect(reason).toMatchObject({ message })
@@ -447,14 +489,24 @@ eachSchedule(() => {
     captureReports()
 
     test.each([
-      ["a generator", { *hold(n: number): Generator<any, any, any> {
-        yield* Process.sleep(3)
-        return reply("held", n + 1)
-      } }],
-      ["an async function", { async hold(n: number): Promise<any> {
-        await Process.sleep(3)
-        return reply("held", n + 1)
-      } }],
+      [
+        "a generator",
+        {
+          *hold(n: number): Generator<any, any> {
+            yield* Process.sleep(3)
+            return reply("held", n + 1)
+          },
+        },
+      ],
+      [
+        "an async function",
+        {
+          async hold(n: number): Promise<any> {
+            await Process.sleep(3)
+            return reply("held", n + 1)
+          },
+        },
+      ],
     ])("holds up the messages behind it: %s", async (_name, handlers) => {
       const Slow = GenServer.define<{ call: { hold(): string; get(): number } }>("Slow")({
         init: () => ok(0),
@@ -497,20 +549,24 @@ eachSchedule(() => {
         init: () => ok(0),
         handleCall: {
           never: (n: number) => noreply(n),
-          *plain(): Generator<any, any, any> {
+          *plain(): Generator<any, any> {
             yield 7
           },
-          *foreign(): Generator<any, any, any> {
+          *foreign(): Generator<any, any> {
             yield* wait
           },
         } as never,
       })
       await settle()
-      const pids = [unwrap(await Odd.start(undefined)) as any, unwrap(await Odd.start(undefined)) as any]
-      await expect(GenServer.call(pids[0], "plain")).rejects.toThrow("expected handleCall to yield* a wait of its own process, got: 7")
-      await expect(GenServer.call(pids[1], "foreign")).rejects.toThrow("expected handleCall to yield* a wait of its own process")
+      const pids = [unwrap(await Odd.start(undefined)), unwrap(await Odd.start(undefined))]
+      await expect(GenServer.call(pids[0], "plain")).rejects.toThrow(
+        "expected handleCall to yield* a wait of its own process, got: 7",
+      )
+      await expect(GenServer.call(pids[1], "foreign")).rejects.toThrow(
+        "expected handleCall to yield* a wait of its own process",
+      )
       Process.exit(foreign, "kill")
-      const third = unwrap(await Odd.start(undefined)) as any
+      const third = unwrap(await Odd.start(undefined))
       await expect(GenServer.call(third, "foreign")).rejects.toThrow("expected handleCall to yield* a wait")
     })
   })

@@ -1,6 +1,15 @@
 import { CALL, CAST, checkOptions, checkTimeout, expected, isPid, LOCAL_NODE } from "../kernel/index.ts"
 import type { ExitReason, Part, Pid, ReplyTo, Request, Timeout } from "../kernel/index.ts"
-import { checkFrom, checkServer, foreignNode, replyTo, request, resolve, sendRequest, stopServer } from "../gen/index.ts"
+import {
+  checkFrom,
+  checkServer,
+  foreignNode,
+  replyTo,
+  request,
+  resolve,
+  sendRequest,
+  stopServer,
+} from "../gen/index.ts"
 import type { Destination, From, Name, NameForm, ProtocolOf } from "../gen/index.ts"
 import { currentProc, DEAD, isLeftover, ready } from "../runtime/index.ts"
 import type { Wait } from "../runtime/index.ts"
@@ -108,7 +117,11 @@ export function reply<R>(from: From<R>, answer: R): void {
  *
  * Elixir: `GenServer.stop/3`.
  */
-export function stop(server: Destination | string, reason: ExitReason = "normal", timeout: Timeout = "infinity"): Wait<void> {
+export function stop(
+  server: Destination | string,
+  reason: ExitReason = "normal",
+  timeout: Timeout = "infinity",
+): Wait<void> {
   checkTimeout(timeout, "timeout")
   const origin = { module: "GenServer", name: "stop", args: [server, reason, timeout] }
   return stopServer(server, reason, timeout, origin)
@@ -121,11 +134,13 @@ export function stop(server: Destination | string, reason: ExitReason = "normal"
  *
  * Elixir: `GenServer.whereis/1`.
  */
-export function whereis(server: Destination | string): Pid | readonly [name: string, node: string] | undefined {
+export function whereis(
+  server: Destination | string,
+): Pid | readonly [name: string, node: string] | undefined {
   if (isPid(server)) return server
   checkServer(server)
   if (foreignNode(server) !== undefined) return server as readonly [string, string]
-  return resolve(server)?.pid as Pid | undefined
+  return resolve(server)?.pid
 }
 
 /**
@@ -193,11 +208,20 @@ export function name<P>(form: NameForm): Name<P> {
   return form
 }
 
-function callEach(nodes: readonly string[], server: string, what: unknown, timeout: Timeout): Wait<MultiCallResult> {
+function callEach(
+  nodes: readonly string[],
+  server: string,
+  what: unknown,
+  timeout: Timeout,
+): Wait<MultiCallResult> {
   const others = nodes.filter((node) => node !== LOCAL_NODE)
   if (others.length === nodes.length) return ready(currentProc(), { replies: [], badNodes: others })
   const origin = { module: "GenServer", name: "multiCall", args: [nodes, server, what, timeout] }
   const take = (value: unknown): MultiCallResult => ({ replies: [[LOCAL_NODE, value]], badNodes: others })
   const recover = (): MultiCallResult => ({ replies: [], badNodes: [LOCAL_NODE, ...others] })
-  return request(CALL, [server, LOCAL_NODE], what, origin, { timeout, take, recover }) as Wait<MultiCallResult>
+  return request(CALL, [server, LOCAL_NODE], what, origin, {
+    timeout,
+    take,
+    recover,
+  }) as Wait<MultiCallResult>
 }

@@ -1,4 +1,11 @@
-import { ArgumentError, checkBoolean, checkFunction, checkOptions, expected, inspect } from "../kernel/index.ts"
+import {
+  ArgumentError,
+  checkBoolean,
+  checkFunction,
+  checkOptions,
+  expected,
+  inspect,
+} from "../kernel/index.ts"
 import { startServer } from "../gen/index.ts"
 import type { Callbacks, StartOptions } from "../gen/index.ts"
 import { isAsyncFunction } from "../runtime/index.ts"
@@ -19,7 +26,16 @@ const CALLBACKS = [
 ] as const
 
 /** What the options of a definition may say of its child spec. */
-export const SPEC_KEYS = ["id", "start", "restart", "shutdown", "type", "modules", "significant", "name"] as const
+export const SPEC_KEYS = [
+  "id",
+  "start",
+  "restart",
+  "shutdown",
+  "type",
+  "modules",
+  "significant",
+  "name",
+] as const
 const DEFINE_KEYS = [...SPEC_KEYS, "async"]
 
 /** `define` knows the protocol; the callbacks tell the init argument and the state. */
@@ -80,13 +96,16 @@ const NO_OPTIONS: StartOptions = {}
 function moduleOf(id: string, options: DefineOptions, given: object): Module<unknown, unknown> {
   checkCallbacks(given)
   const { async: isAsync, ...overrides } = options
-  const start = (isLinked: boolean) => (argument?: unknown, startOptions: StartOptions = NO_OPTIONS) =>
-    startServer(callbacks, argument, startOptions, isLinked)
+  const start =
+    (isLinked: boolean) =>
+    (argument?: unknown, startOptions: StartOptions = NO_OPTIONS) =>
+      startServer(callbacks, argument, startOptions, isLinked)
   const module = {
     id,
     start: start(false),
     startLink: start(true),
-    childSpec: (argument: unknown, more?: ChildSpecOverrides) => childSpecOf(module, argument, overrides, more),
+    childSpec: (argument: unknown, more?: ChildSpecOverrides) =>
+      childSpecOf(module, argument, overrides, more),
   } as unknown as Module<unknown, unknown>
   const callbacks = callbacksOf(id, module, given as Record<string, unknown>, isAsync ?? false)
   return Object.freeze(module)
@@ -107,7 +126,8 @@ function checkCallbacks(given: unknown): asserts given is object {
     if (!isHandlers(name, value)) checkCallback(value, name)
     else for (const [request, handler] of Object.entries(value)) checkCallback(handler, `${name}.${request}`)
   }
-  if ((given as { init?: unknown }).init === undefined) throw expected("callbacks", "an object with init", given)
+  if ((given as { init?: unknown }).init === undefined)
+    throw expected("callbacks", "an object with init", given)
 }
 
 function checkCallback(value: unknown, name: string): void {
@@ -121,8 +141,15 @@ function isHandlers(name: string, value: unknown): value is object {
   return (name === "handleCall" || name === "handleCast") && typeof value === "object" && value !== null
 }
 
-function callbacksOf(id: string, module: object, given: Record<string, unknown>, isAsync: boolean): Callbacks {
-  const all = Object.values(given).flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : [one]))
+function callbacksOf(
+  id: string,
+  module: object,
+  given: Record<string, unknown>,
+  isAsync: boolean,
+): Callbacks {
+  const all = Object.values(given).flatMap((one) =>
+    typeof one === "object" && one !== null ? Object.values(one) : [one],
+  )
   // The callbacks are methods of the object that the user wrote.
   const own = (name: string): Handler | undefined => {
     const fn = given[name] as Handler | undefined
@@ -139,7 +166,7 @@ function callbacksOf(id: string, module: object, given: Record<string, unknown>,
     handleContinue: own("handleContinue"),
     terminate: own("terminate"),
     codeChange: own("codeChange"),
-    formatStatus: own("formatStatus") as Callbacks["formatStatus"],
+    formatStatus: own("formatStatus"),
   }
 }
 
@@ -152,10 +179,13 @@ function callHandler(id: string, given: unknown, self: unknown): Callbacks["hand
   }
   const handlers = given as Handlers
   return (state, from, request) => {
-    if (typeof request === "string") return find(handlers, request, id, "handleCall", request).call(handlers, state, from)
+    if (typeof request === "string")
+      return find(handlers, request, id, "handleCall", request).call(handlers, state, from)
     const handler = find(handlers, Array.isArray(request) ? request[0] : undefined, id, "handleCall", request)
     const args = request as readonly unknown[]
-    return args.length === 2 ? handler.call(handlers, state, from, args[1]) : handler.call(handlers, state, from, ...args.slice(1))
+    return args.length === 2
+      ? handler.call(handlers, state, from, args[1])
+      : handler.call(handlers, state, from, ...args.slice(1))
   }
 }
 
@@ -166,10 +196,13 @@ function castHandler(id: string, given: unknown, self: unknown): Callbacks["hand
   }
   const handlers = given as Handlers
   return (state, request) => {
-    if (typeof request === "string") return find(handlers, request, id, "handleCast", request).call(handlers, state)
+    if (typeof request === "string")
+      return find(handlers, request, id, "handleCast", request).call(handlers, state)
     const handler = find(handlers, Array.isArray(request) ? request[0] : undefined, id, "handleCast", request)
     const args = request as readonly unknown[]
-    return args.length === 2 ? handler.call(handlers, state, args[1]) : handler.call(handlers, state, ...args.slice(1))
+    return args.length === 2
+      ? handler.call(handlers, state, args[1])
+      : handler.call(handlers, state, ...args.slice(1))
   }
 }
 

@@ -74,20 +74,23 @@ console.log(JSON.stringify(count))
 process.exit()
 `
 
-describe.each(["sync", "terminate", "generators"])("a caller at the end of its stack, a server with %s callbacks", (kind) => {
-  test.each(["call", "cast", "quitByCall", "quitByCast", "stop", "kill"])(
-    "%s: no server is stuck, no death goes untold",
-    async (what) => {
-      const { status, stdout } = await runNode(PROGRAM, {
-        args: ["--input-type=module", "-e", PROGRAM, kind, what],
-      })
-      expect(status).toBe(0)
-      const count = JSON.parse(stdout) as Record<string, number>
-      expect(count["tries"]).toBeGreaterThan(120)
-      expect(count).toMatchObject({ stuck: 0, untold: 0 })
-    },
-  )
-})
+describe.each(["sync", "terminate", "generators"])(
+  "a caller at the end of its stack, a server with %s callbacks",
+  (kind) => {
+    test.each(["call", "cast", "quitByCall", "quitByCast", "stop", "kill"])(
+      "%s: no server is stuck, no death goes untold",
+      async (what) => {
+        const { status, stdout } = await runNode(PROGRAM, {
+          args: ["--input-type=module", "-e", PROGRAM, kind, what],
+        })
+        expect(status).toBe(0)
+        const count = JSON.parse(stdout) as Record<string, number>
+        expect(count["tries"]).toBeGreaterThan(120)
+        expect(count).toMatchObject({ stuck: 0, untold: 0 })
+      },
+    )
+  },
+)
 
 describe("a callback that uses up the stack by itself", () => {
   captureReports()
@@ -102,7 +105,7 @@ describe("a callback that uses up the stack by itself", () => {
     [
       "a generator",
       {
-        *deep(n: number): Generator<any, any, any> {
+        *deep(n: number): Generator<any, any> {
           return reply(descend(), n)
         },
       },

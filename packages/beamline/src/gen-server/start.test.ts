@@ -1,4 +1,21 @@
-import { ExitError, exit, fail, GenServer, ignore, noreply, ok, Process, receive, reply, self, send, spawn, stop, sys, unwrap } from "beamline"
+import {
+  ExitError,
+  exit,
+  fail,
+  GenServer,
+  ignore,
+  noreply,
+  ok,
+  Process,
+  receive,
+  reply,
+  self,
+  send,
+  spawn,
+  stop,
+  sys,
+  unwrap,
+} from "beamline"
 import type { Pid, StartResult, Wait } from "beamline"
 import { settle, useClock, VirtualClock } from "beamline/testing"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
@@ -26,19 +43,19 @@ const fatal = { isFatal: true, isReported: true }
 const bad = (value: unknown) => ({ error: ["bad_return_value", value], ...fatal })
 
 const CASES: { readonly [name: string]: Case } = {
-  "ok": { init: () => ok(1) },
+  ok: { init: () => ok(1) },
   "ok with a timeout": { init: () => ok(1, { timeout: 5_000 }) },
   "ok with infinity": { init: () => ok(1, { timeout: "infinity" }) },
   "ok with hibernate": { init: () => ok(1, { hibernate: true }) },
   "ok with continue": { init: () => ok(1, { continue: "go" }) },
-  "ignore": { init: () => ignore, error: "ignore" },
+  ignore: { init: () => ignore, error: "ignore" },
   "stop with a reason": { init: () => stop("why"), error: "why", ...fatal },
   "stop with shutdown": { init: () => stop("shutdown"), error: "shutdown", isFatal: true },
   "stop with [shutdown, term]": { init: () => stop(["shutdown", 1]), error: ["shutdown", 1], isFatal: true },
   "stop with kill": { init: () => stop("kill"), error: "kill", ...fatal },
   "stop with normal": { init: () => stop("normal"), error: "normal" },
   "an exit with normal": { init: () => exit("normal"), error: "normal" },
-  "fail": { init: () => fail("gently"), error: "gently" },
+  fail: { init: () => fail("gently"), error: "gently" },
   "fail with an Error": { init: () => fail(boom), error: boom },
   "an Error": { init: thrower(boom), error: boom, ...fatal },
   "an exit": { init: () => exit(["gone", 1]), error: ["gone", 1], ...fatal },
@@ -47,7 +64,7 @@ const CASES: { readonly [name: string]: Case } = {
   "a thrown ignore": { init: thrower(ignore), error: "ignore" },
   "a thrown value": { init: thrower("odd"), ...bad("odd") },
   "a thrown undefined": { init: thrower(undefined), ...bad(undefined) },
-  "nothing": { init: () => undefined, ...bad(undefined) },
+  nothing: { init: () => undefined, ...bad(undefined) },
   "a plain state": { init: () => ({ a: 1 }), ...bad({ a: 1 }) },
   "a reply": { init: () => reply(1, 2), ...bad(["reply", 1, 2]) },
   "a noreply": { init: () => noreply(2), ...bad(["noreply", 2]) },
@@ -92,7 +109,11 @@ const KINDS: readonly (readonly [string, (init: () => any) => any])[] = [
 ]
 
 const moduleOf = (init: any) =>
-  GenServer.define<{ continue: any }>("Starting")({ init, handleContinue: (state) => noreply(state), terminate: ended })
+  GenServer.define<{ continue: any }>("Starting")({
+    init,
+    handleContinue: (state) => noreply(state),
+    terminate: ended,
+  })
 let terminations = 0
 function ended(): void {
   terminations++
@@ -104,12 +125,14 @@ eachSchedule(() => {
     terminations = 0
   })
   afterEach(() => {
-    for (const { pid, parent } of processes) if (parent !== null && !names.has("keep")) Process.exit(pid as never, "kill")
+    for (const { pid, parent } of processes)
+      if (parent !== null && !names.has("keep")) Process.exit(pid, "kill")
   })
 
   describe.each(KINDS)("starting with %s", (_kind, kindOf) => {
     const table = Object.entries(CASES)
-    const result = (pid: unknown, { error }: Case): object => (error === undefined ? { ok: true, value: pid } : { ok: false, error })
+    const result = (pid: unknown, { error }: Case): object =>
+      error === undefined ? { ok: true, value: pid } : { ok: false, error }
 
     function expectReport({ isReported = false }: Case): void {
       expect(reports.labels()).toEqual(isReported ? ["proc_lib crash"] : [])
@@ -147,7 +170,9 @@ eachSchedule(() => {
         await receive()
       })
       const ref = Process.monitor(caller)
-      const first = await receive((message) => Array.isArray(message) && (message[1] === ref || message[1] === caller))
+      const first = await receive(
+        (message) => Array.isArray(message) && (message[1] === ref || message[1] === caller),
+      )
       if (one.isFatal === true) expect(first).toEqual(["DOWN", ref, "process", caller, one.error])
       else expect(first).toEqual(["came back", caller, result(expect.anything(), one), 0])
       Process.demonitor(ref, { flush: true })
@@ -266,21 +291,24 @@ eachSchedule(() => {
     }
 
     describe.each(Object.entries(slow))("of %s", (_kind, module) => {
-      test.each(Object.entries(startIn))("kills the process, and leaves the caller alone: %s", async (_where, run) => {
-        for (const start of ["start", "startLink"] as const) {
-          for (const name of ["slow", ["global", "slow"]] as const) {
-            const outcome = run(() => module[start](100, { timeout: 50, name }))
-            await clock.advance(49)
-            expect(GenServer.whereis(name as never)).toBe(starting)
-            await clock.advance(1)
-            expect(await outcome).toEqual({ ok: false, error: "timeout" })
-            expect(Process.isAlive(starting!)).toBe(false)
-            expect(GenServer.whereis(name as never)).toBe(undefined)
+      test.each(Object.entries(startIn))(
+        "kills the process, and leaves the caller alone: %s",
+        async (_where, run) => {
+          for (const start of ["start", "startLink"] as const) {
+            for (const name of ["slow", ["global", "slow"]] as const) {
+              const outcome = run(() => module[start](100, { timeout: 50, name }))
+              await clock.advance(49)
+              expect(GenServer.whereis(name as never)).toBe(starting)
+              await clock.advance(1)
+              expect(await outcome).toEqual({ ok: false, error: "timeout" })
+              expect(Process.isAlive(starting!)).toBe(false)
+              expect(GenServer.whereis(name as never)).toBe(undefined)
+            }
           }
-        }
-        expect(terminations).toBe(0)
-        expect(reports.labels()).toEqual([])
-      })
+          expect(terminations).toBe(0)
+          expect(reports.labels()).toEqual([])
+        },
+      )
 
       test("goes well in time", async () => {
         const outcome = module.start(40, { timeout: 50 })
@@ -296,27 +324,30 @@ eachSchedule(() => {
     let ran = 0
     const module = GenServer.define("Once")({ init: () => (ran++, ok(1)) })
 
-    test.each([["x"], [["global", { a: [1] }] as const]])("%j: tells by whom, and runs nothing", async (name) => {
-      const first = unwrap(await module.start(undefined, { name }))
-      ran = 0
-      const before = Process.list()
-      const taken = { ok: false, error: ["already_started", first] }
-      expect(await module.start(undefined, { name })).toEqual(taken)
-      expect(await module.startLink(undefined, { name })).toEqual(taken)
-      await Process.run(async () => {
+    test.each([["x"], [["global", { a: [1] }] as const]])(
+      "%j: tells by whom, and runs nothing",
+      async (name) => {
+        const first = unwrap(await module.start(undefined, { name }))
+        ran = 0
+        const before = Process.list()
+        const taken = { ok: false, error: ["already_started", first] }
+        expect(await module.start(undefined, { name })).toEqual(taken)
         expect(await module.startLink(undefined, { name })).toEqual(taken)
-        Process.flag("trapExit", true)
-        const result = await module.startLink(undefined, { name })
-        expect(result).toEqual(taken)
-        expect(!result.ok && GenServer.isAlreadyStarted(result.error) && result.error[1]).toBe(first)
-        expect(Process.info(self(), "messageQueueLen")?.[1]).toBe(0)
-        expect(Process.info(self(), "links")?.[1]).toEqual([])
-      })
-      expect(ran).toBe(0)
-      expect(Process.list()).toEqual(before)
-      expect(reports.labels()).toEqual([])
-      await GenServer.stop(first)
-    })
+        await Process.run(async () => {
+          expect(await module.startLink(undefined, { name })).toEqual(taken)
+          Process.flag("trapExit", true)
+          const result = await module.startLink(undefined, { name })
+          expect(result).toEqual(taken)
+          expect(!result.ok && GenServer.isAlreadyStarted(result.error) && result.error[1]).toBe(first)
+          expect(Process.info(self(), "messageQueueLen")?.[1]).toBe(0)
+          expect(Process.info(self(), "links")?.[1]).toEqual([])
+        })
+        expect(ran).toBe(0)
+        expect(Process.list()).toEqual(before)
+        expect(reports.labels()).toEqual([])
+        await GenServer.stop(first)
+      },
+    )
 
     test("by a process of another kind", async () => {
       Process.register(self(), "main_itself")

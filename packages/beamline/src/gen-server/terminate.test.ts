@@ -1,4 +1,18 @@
-import { exit, GenServer, Logger, noreply, ok, Process, reply, self, send, spawn, stop, sys, unwrap } from "beamline"
+import {
+  exit,
+  GenServer,
+  Logger,
+  noreply,
+  ok,
+  Process,
+  reply,
+  self,
+  send,
+  spawn,
+  stop,
+  sys,
+  unwrap,
+} from "beamline"
 import type { Pid } from "beamline"
 import { settle } from "beamline/testing"
 import { afterEach, describe, expect, test } from "vitest"
@@ -37,7 +51,8 @@ afterEach(() => {
 
 eachSchedule(() => {
   const reports = captureReports()
-  const start = async (settings?: { trap?: boolean }): Promise<Pid<Subject>> => unwrap(await Subject.start(settings))
+  const start = async (settings?: { trap?: boolean }): Promise<Pid<Subject>> =>
+    unwrap(await Subject.start(settings))
 
   describe("terminate", () => {
     test.each([["normal"], ["shutdown"], [["shutdown", 1]], ["why"], ["kill"], [boom]])(
@@ -206,7 +221,9 @@ eachSchedule(() => {
       await settle()
       expect(Process.isAlive(pid)).toBe(true)
       Process.exit(pid, "kill")
-      await expect(stopping).rejects.toMatchObject({ reason: ["killed", ["GenServer", "stop", [pid, "normal", "infinity"]]] })
+      await expect(stopping).rejects.toMatchObject({
+        reason: ["killed", ["GenServer", "stop", [pid, "normal", "infinity"]]],
+      })
       expect(finished).toBe(false)
     })
   })
@@ -257,11 +274,26 @@ eachSchedule(() => {
       })
     })
 
-    const texts: readonly (readonly [string, (pid: Pid<Subject>) => unknown, readonly (string | RegExp)[]])[] = [
+    const texts: readonly (readonly [
+      string,
+      (pid: Pid<Subject>) => unknown,
+      readonly (string | RegExp)[],
+    ])[] = [
       [
         "an Error in a call",
-        (pid) => GenServer.call(pid, ["run", () => { throw boom }]).catch(() => {}),
-        [/^GenServer #PID<\S+> terminating$/, "** (Error) boom", /terminate\.test\.ts/, /^Last message \(from #PID<0\.1\.0>\): \["run", /],
+        (pid) =>
+          GenServer.call(pid, [
+            "run",
+            () => {
+              throw boom
+            },
+          ]).catch(() => {}),
+        [
+          /^GenServer #PID<\S+> terminating$/,
+          "** (Error) boom",
+          /terminate\.test\.ts/,
+          /^Last message \(from #PID<0\.1\.0>\): \["run", /,
+        ],
       ],
       [
         "an exit in a cast, with its stack",
@@ -293,7 +325,9 @@ eachSchedule(() => {
       const shown = reports.events[0]!.message.split("\n").map((line) => line.trim())
       let at = 0
       for (const line of lines) {
-        const found = shown.findIndex((text, index) => index >= at && (typeof line === "string" ? text === line : line.test(text)))
+        const found = shown.findIndex(
+          (text, index) => index >= at && (typeof line === "string" ? text === line : line.test(text)),
+        )
         expect([line, found >= 0, shown]).toEqual([line, true, shown])
         at = found + 1
       }
@@ -319,7 +353,11 @@ eachSchedule(() => {
       ["a global name", ["global", ["subject", 1]] as const, ["subject", 1]],
       [
         "a name of a registry",
-        ["via", { registerName: () => true, unregisterName() {}, whereisName: () => undefined }, ["rooms", 7]] as const,
+        [
+          "via",
+          { registerName: () => true, unregisterName() {}, whereisName: () => undefined },
+          ["rooms", 7],
+        ] as const,
         ["rooms", 7],
       ],
     ])("names a server by %s", async (_name, name, shown) => {
@@ -334,8 +372,6 @@ eachSchedule(() => {
     test("shows a client that is gone", async () => {
       const pid = await start()
       const client = spawn(async () => void (await GenServer.call(pid, ["run", hold])))
-      async function* nothing(): AsyncGenerator {}
-      void nothing
       function hold(): any {
         Process.exit(client, "kill")
         throw boom
@@ -386,11 +422,13 @@ eachSchedule(() => {
       expect(reports.events[0]?.report).toMatchObject({ reason: boom })
     })
 
-    test("is silent where a failing terminate ends normally", async () => {
+    test("tells of a failing terminate even where it ends normally", async () => {
       const Quiet = GenServer.define("Quiet")({ init: () => ok(0), terminate: () => exit("normal") })
-      const error: unknown = await GenServer.stop(unwrap(await Quiet.start(undefined)), "why").catch((e: unknown) => e)
+      const error: unknown = await GenServer.stop(unwrap(await Quiet.start(undefined)), "why").catch(
+        (e: unknown) => e,
+      )
       expect(error).toMatchObject({ reason: ["normal", ["GenServer", "stop", expect.anything()]] })
-      expect(reports.labels()).toEqual([])
+      expect(reports.labels()).toEqual([terminate])
     })
 
     test("survives values that cannot be shown", async () => {
@@ -402,7 +440,23 @@ eachSchedule(() => {
             },
             [Symbol.toStringTag]: 7,
           }),
-        handleCast: { quit: (state) => stop(["why", new Proxy({}, { ownKeys: () => { throw boom } })], state) },
+        handleCast: {
+          quit: (state) =>
+            stop(
+              [
+                "why",
+                new Proxy(
+                  {},
+                  {
+                    ownKeys: () => {
+                      throw boom
+                    },
+                  },
+                ),
+              ],
+              state,
+            ),
+        },
       })
       const pid = unwrap(await Odd.start(undefined))
       const ended = watchEnd(pid)

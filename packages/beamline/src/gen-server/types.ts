@@ -31,7 +31,10 @@ export type CastHandlers<P, M, S> = {
 }
 
 /** One handler for all casts, which gets the request as a tuple. */
-export type CastHandler<P, M, S> = (state: S, request: RequestTuple<M>) => Outcome<Next<S, never, ContinueOf<P>>>
+export type CastHandler<P, M, S> = (
+  state: S,
+  request: RequestTuple<M>,
+) => Outcome<Next<S, never, ContinueOf<P>>>
 
 interface CommonCallbacks<P, A, S> {
   /** Makes the first state. The one who starts the server waits for it. */
@@ -54,8 +57,12 @@ interface CommonCallbacks<P, A, S> {
 
 /** The callbacks of a GenServer with protocol `P`, init argument `A` and state `S`. */
 export type ServerCallbacks<P, A, S> = CommonCallbacks<P, A, S> &
-  (P extends { call: infer M } ? { handleCall: CallHandlers<P, M, S> | CallHandler<P, M, S> } : { handleCall?: never }) &
-  (P extends { cast: infer M } ? { handleCast: CastHandlers<P, M, S> | CastHandler<P, M, S> } : { handleCast?: never })
+  (P extends { call: infer M }
+    ? { handleCall: CallHandlers<P, M, S> | CallHandler<P, M, S> }
+    : { handleCall?: never }) &
+  (P extends { cast: infer M }
+    ? { handleCast: CastHandlers<P, M, S> | CastHandler<P, M, S> }
+    : { handleCast?: never })
 
 /** How long a child may take to end, or that it is killed at once. */
 export type ShutdownOption = number | "infinity" | "brutal_kill"

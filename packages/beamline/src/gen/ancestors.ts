@@ -12,8 +12,8 @@ export class Ancestors {
   }
 
   toArray(): (LocalPid | string)[] {
-    const all: (LocalPid | string)[] = []
-    for (let at: Ancestors | null = this; at !== null; at = at.rest) all.push(at.first)
+    const all = [this.first]
+    for (let at = this.rest; at !== null; at = at.rest) all.push(at.first)
     return all
   }
 }

@@ -35,7 +35,13 @@ export class Debug {
   installed: Installed[] = []
 
   get isEmpty(): boolean {
-    return this.log === null && this.statistics === null && !this.trace && this.file === null && this.installed.length === 0
+    return (
+      this.log === null &&
+      this.statistics === null &&
+      !this.trace &&
+      this.file === null &&
+      this.installed.length === 0
+    )
   }
 
   /** Begins to count; what has been counted before stays. */
@@ -77,7 +83,8 @@ export function debugEvent(server: ServerProc, event: SystemEvent): void {
   }
   if (debug.trace) printLine(formatEvent(name, event))
   if (debug.file !== null) appendLine(debug.file, formatEvent(name, event))
-  if (debug.installed.length > 0) debug.installed = debug.installed.filter((one) => runInstalled(one, event, name))
+  if (debug.installed.length > 0)
+    debug.installed = debug.installed.filter((one) => runInstalled(one, event, name))
 }
 
 function count(statistics: Statistics, event: SystemEvent): void {

@@ -6,11 +6,15 @@ import type { ServerProc } from "./server.ts"
 // What OTP does where a module has no such callback.
 
 export function defaultCall(server: ServerProc): never {
-  throw new Error(`attempted to call GenServer ${inspect(server.name ?? server.pid)} but no handleCall was provided`)
+  throw new Error(
+    `attempted to call GenServer ${inspect(server.name ?? server.pid)} but no handleCall was provided`,
+  )
 }
 
 export function defaultCast(server: ServerProc): never {
-  throw new Error(`attempted to cast GenServer ${inspect(server.name ?? server.pid)} but no handleCast was provided`)
+  throw new Error(
+    `attempted to cast GenServer ${inspect(server.name ?? server.pid)} but no handleCast was provided`,
+  )
 }
 
 export function defaultInfo(server: ServerProc, message: unknown): Instruction {

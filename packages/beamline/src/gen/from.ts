@@ -33,7 +33,7 @@ export class CallFrom implements From<unknown> {
   #held: unknown = null
 
   constructor(pid: LocalPid) {
-    this.pid = pid as Pid
+    this.pid = pid
   }
 
   get ref(): Reference {

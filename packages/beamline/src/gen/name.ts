@@ -74,7 +74,12 @@ export function resolve(server: unknown): Resolved {
 export function checkServer(server: unknown): void {
   if (isPid(server) || typeof server === "string") return
   if (Array.isArray(server)) {
-    if (server.length === 2 && typeof server[0] === "string" && (server[0] === "global" || typeof server[1] === "string")) return
+    if (
+      server.length === 2 &&
+      typeof server[0] === "string" &&
+      (server[0] === "global" || typeof server[1] === "string")
+    )
+      return
     if (isVia(server)) return
   }
   throw notAServer(server)
@@ -90,13 +95,20 @@ export function foreignNode(server: unknown): string | undefined {
 }
 
 function isOnNode(server: unknown): server is NameOnNode {
-  return Array.isArray(server) && server.length === 2 && typeof server[0] === "string" && typeof server[1] === "string"
+  return (
+    Array.isArray(server) &&
+    server.length === 2 &&
+    typeof server[0] === "string" &&
+    typeof server[1] === "string"
+  )
 }
 
 function isVia(server: readonly unknown[]): boolean {
   if (server.length !== 3 || server[0] !== "via") return false
   const module = server[1] as Partial<AnyVia> | null
-  return (typeof module === "object" || typeof module === "function") && typeof module?.whereisName === "function"
+  return (
+    (typeof module === "object" || typeof module === "function") && typeof module?.whereisName === "function"
+  )
 }
 
 /** Throws unless the value can be the `name` of a new server. */

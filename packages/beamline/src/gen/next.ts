@@ -97,12 +97,18 @@ export function isThen(then: unknown): boolean {
 /** Whether a value says, as an instruction or as `["ok", state]`, that all is well with a state. */
 export function isOk(value: unknown): { readonly state: unknown } | undefined {
   if (value instanceof Instruction) return value.kind === OK && value.then === undefined ? value : undefined
-  if (Array.isArray(value)) return value.length === 2 && value[0] === "ok" ? { state: value[1] as unknown } : undefined
+  if (Array.isArray(value))
+    return value.length === 2 && value[0] === "ok" ? { state: value[1] as unknown } : undefined
   return undefined
 }
 
-const made = (kind: number, state: unknown, value: unknown, reply: unknown, then: Then<unknown> | undefined): never =>
-  new Instruction(kind, state, value, reply, then) as never
+const made = (
+  kind: number,
+  state: unknown,
+  value: unknown,
+  reply: unknown,
+  then: Then<unknown> | undefined,
+): never => new Instruction(kind, state, value, reply, then) as never
 
 /**
  * `init` has succeeded, and this is the first state.

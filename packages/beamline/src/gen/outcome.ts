@@ -98,10 +98,11 @@ export function thrown(server: ServerProc, error: unknown): void {
 /** Something of the server's has failed: the end, whatever it was doing. */
 export function failed(server: ServerProc, error: unknown): void {
   if (server.state === DEAD) return
-  const reason = reasonOf(error)
+  const reason = error instanceof Instruction ? (["nocatch", error.toTuple()] as const) : reasonOf(error)
   if (server.phase === ENDING) exit(server, reason, true)
   else if (server.phase === STARTING) failInit(server, reason, error)
-  else if (server.callback === ON_CODE_CHANGE && server.current !== null) server.codeChanged(["EXIT", reason], false)
+  else if (server.callback === ON_CODE_CHANGE && server.current !== null)
+    server.codeChanged(["EXIT", reason], false)
   else end(server, reason, { error })
 }
 

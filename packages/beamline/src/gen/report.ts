@@ -9,7 +9,12 @@ import { shownState } from "./status.ts"
 import type { ServerProc } from "./server.ts"
 
 /** Logs that a server ends abnormally, or by a `terminate` that failed, and the crash report after it. */
-export function reportTermination(server: ServerProc, reason: ExitReason, ending: Ending, hasFailed: boolean): void {
+export function reportTermination(
+  server: ServerProc,
+  reason: ExitReason,
+  ending: Ending,
+  hasFailed: boolean,
+): void {
   if (isNormalReason(reason) && !hasFailed) return
   const { lastMessage, from } = ending
   const stack = reason === ending.reason ? ending.stack : undefined
@@ -44,7 +49,7 @@ function clientInfo(pid: unknown): unknown {
 export function reportCrash(server: ServerProc, reason: ExitReason, stack?: unknown): void {
   // A report that nobody keeps is not made: it goes through the whole mailbox.
   if (isNormalReason(reason) || !settings.saslReports) return
-  const lib = server.procLib!
+  const lib = server.procLib
   logReport({
     label: ["proc_lib", "crash"],
     initialCall: lib.initialCall,

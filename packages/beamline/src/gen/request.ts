@@ -34,7 +34,7 @@ export interface RequestOptions {
   readonly recover?: (() => unknown) | undefined
 }
 
-class RequestWait extends Pending<unknown> implements Asker {
+class RequestWait extends Pending implements Asker {
   readonly #from: CallFrom
   readonly #origin: Origin
   readonly #options: RequestOptions

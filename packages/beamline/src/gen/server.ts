@@ -1,4 +1,4 @@
-import { CALL, CAST, EXIT, Message, reasonOf, SYSTEM } from "../kernel/index.ts"
+import { CALL, CAST, EXIT, MAX_TIMEOUT, Message, reasonOf, SYSTEM } from "../kernel/index.ts"
 import type { ExitReason, LocalPid } from "../kernel/index.ts"
 import {
   bodyOf,
@@ -297,7 +297,8 @@ export class ServerProc extends Proc implements Idling {
   #handleInfo(message: Message): void {
     const { body } = message
     if (!Array.isArray(body) || typeof body[0] !== "string") this.#pass(message, ON_INFO)
-    else if (body.length === 2 && body[0] === "$gen_cast") this.#pass(new Message(CAST, body[1], null), ON_CAST)
+    else if (body.length === 2 && body[0] === "$gen_cast")
+      this.#pass(new Message(CAST, body[1], null), ON_CAST)
     else if (body.length !== 3) this.#pass(message, ON_INFO)
     else if (body[0] === "$gen_call") this.#pass(new Message(CALL, body[2], body[1] as object), ON_CALL)
     else if (body[0] === "system") handleSystem(this, new Message(SYSTEM, body[2], body[1] as object))

@@ -67,7 +67,7 @@ export function isAlreadyStarted<P>(error: StartError<P>): error is AlreadyStart
 const OPTIONS = ["name", "timeout", "debug", "spawnOpt", "hibernateAfter"]
 
 /** Waits for the result of a start. */
-class StartWait extends Pending<unknown> {
+class StartWait extends Pending {
   readonly #proc: ServerProc
   readonly #starter: Starter
   readonly #timeout: Timeout
@@ -181,11 +181,13 @@ function checkStartOptions(options: StartOptions): Checked {
   if (hibernateAfter !== undefined) checkTimeout(hibernateAfter, "hibernateAfter")
   if (debug === undefined && spawnOpt === undefined) return NOTHING
   const spawn = checkSpawnOptions(spawnOpt)
-  if (spawnOpt !== undefined && "monitor" in spawnOpt) throw expected("spawnOpt", "options without monitor", spawnOpt)
+  if (spawnOpt !== undefined && "monitor" in spawnOpt)
+    throw expected("spawnOpt", "options without monitor", spawnOpt)
   if (debug === undefined) return { spawn, debug: null }
   if (!Array.isArray(debug)) throw expected("debug", "an array of debug options", debug)
   const wrong: unknown = debug.find((option) => !isDebugOption(option))
-  if (wrong !== undefined || debug.includes(undefined as never)) throw expected("debug option", DEBUG_OPTIONS, wrong)
+  if (wrong !== undefined || debug.includes(undefined))
+    throw expected("debug option", DEBUG_OPTIONS, wrong)
   return { spawn, debug }
 }
 

@@ -6,7 +6,7 @@ import type { Pending, Proc } from "../runtime/index.ts"
 export class Starter {
   readonly caller: Proc
   #result: object | null = null
-  #wait: Pending<unknown> | null = null
+  #wait: Pending | null = null
 
   constructor(caller: Proc) {
     this.caller = caller
@@ -25,7 +25,7 @@ export class Starter {
     return this.caller.trapExit || this.caller === main
   }
 
-  waitWith(wait: Pending<unknown>): void {
+  waitWith(wait: Pending): void {
     this.#wait = wait
   }
 

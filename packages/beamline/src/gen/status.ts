@@ -18,5 +18,7 @@ export function shownState(server: ServerProc, status: StatusMap): StatusMap {
     return { ...status, state: `${name}.formatStatus did not return an object` }
   }
   const isComplete = Object.keys(status).every((key) => Object.hasOwn(formatted, key))
-  return isComplete ? (formatted as StatusMap) : { ...status, state: `${name}.formatStatus returned an object with unknown keys` }
+  return isComplete
+    ? (formatted as StatusMap)
+    : { ...status, state: `${name}.formatStatus returned an object with unknown keys` }
 }

@@ -21,10 +21,16 @@ function ask<T>(
   if (timeout !== undefined) checkTimeout(timeout, "timeout")
   const given = [server, ...args, ...(timeout === undefined ? [] : [timeout])]
   const body = args.length === 0 ? name : [name, ...args]
-  return request(SYSTEM, server, body, { module: "sys", name, args: given }, {
-    timeout: timeout ?? DEFAULT_TIMEOUT,
-    take: (answer) => take((answer === "ok" ? OK : answer) as readonly unknown[]),
-  }) as Wait<T>
+  return request(
+    SYSTEM,
+    server,
+    body,
+    { module: "sys", name, args: given },
+    {
+      timeout: timeout ?? DEFAULT_TIMEOUT,
+      take: (answer) => take((answer === "ok" ? OK : answer) as readonly unknown[]),
+    },
+  ) as Wait<T>
 }
 
 const OK = ["ok"]
@@ -102,6 +108,12 @@ export function terminate(server: SystemDestination, reason: ExitReason, timeout
   return ask("terminate", server, [reason], timeout, nothing)
 }
 
+/** What a server answers to a flag: what it has, nothing, or that it does not know the flag. */
+function debugAnswer(flag: unknown, [tag, value]: readonly unknown[]): unknown {
+  if (tag === "unknown_debug") return tag
+  return flag === "get" ? { ok: true, value } : undefined
+}
+
 /** What `statistics` counts. */
 export interface Statistics {
   readonly startTime: Date
@@ -121,13 +133,12 @@ export function statistics(server: SystemDestination, flag: boolean, timeout?: T
  * Counts a server's messages: `true` begins, `false` ends, `"get"` gives the counts, or `"no_statistics"`.
  * Calls, casts, other messages and state timeouts count as in, replies that a callback returned as out.
  *
- * Throws `ArgumentError` for another flag.
+ * Gives `"unknown_debug"` for another flag.
  *
  * Elixir: `:sys.statistics/3`.
  */
 export function statistics(server: SystemDestination, flag: unknown, timeout?: Timeout): Wait<unknown> {
-  if (flag !== "get" && typeof flag !== "boolean") throw expected("flag", '"get" or a boolean', flag)
-  return ask("statistics", server, [flag], timeout, ([, value]) => (flag === "get" ? { ok: true, value } : undefined))
+  return ask("statistics", server, [flag], timeout, (answer) => debugAnswer(flag, answer))
 }
 
 export function log(
@@ -144,16 +155,12 @@ export function log(
  * Keeps a server's last events: `true` the last 10, `[true, n]` the last n; `false` forgets them, `"get"` gives them,
  * oldest first, `"print"` prints them.
  *
- * Throws `ArgumentError` for another flag.
+ * Gives `"unknown_debug"` for another flag.
  *
  * Elixir: `:sys.log/3`.
  */
 export function log(server: SystemDestination, flag: unknown, timeout?: Timeout): Wait<unknown> {
-  const isLimit = Array.isArray(flag) && flag.length === 2 && flag[0] === true && Number.isInteger(flag[1]) && flag[1] > 0
-  if (typeof flag !== "boolean" && flag !== "get" && flag !== "print" && !isLimit) {
-    throw expected("flag", 'a boolean, [true, limit], "get" or "print"', flag)
-  }
-  return ask("log", server, [flag], timeout, ([, value]) => (flag === "get" ? { ok: true, value } : undefined))
+  return ask("log", server, [flag], timeout, (answer) => debugAnswer(flag, answer))
 }
 
 /** Prints a server's events to standard output, or no longer. Elixir: `:sys.trace/3`. */
@@ -173,8 +180,11 @@ export function logToFile(
   server: SystemDestination,
   path: string | false,
   timeout?: Timeout,
-): Wait<{ readonly ok: true; readonly value: undefined } | { readonly ok: false; readonly error: "open_file" }> {
-  if (path !== false && (typeof path !== "string" || path === "")) throw expected("path", "a file path or false", path)
+): Wait<
+  { readonly ok: true; readonly value: undefined } | { readonly ok: false; readonly error: "open_file" }
+> {
+  if (path !== false && (typeof path !== "string" || path === ""))
+    throw expected("path", "a file path or false", path)
   return ask("logToFile", server, [path], timeout, ([tag]) =>
     tag === "ok" ? ({ ok: true, value: undefined } as const) : ({ ok: false, error: "open_file" } as const),
   )
@@ -193,7 +203,11 @@ type DebugFunctionOf<S> = (state: S, event: SystemEvent, name: unknown) => S | "
  *
  * Elixir: `:sys.install/3`.
  */
-export function install<S>(server: SystemDestination, installation: Installation<S>, timeout?: Timeout): Wait<void> {
+export function install<S>(
+  server: SystemDestination,
+  installation: Installation<S>,
+  timeout?: Timeout,
+): Wait<void> {
   if (!Array.isArray(installation) || (installation.length !== 2 && installation.length !== 3)) {
     throw expected("installation", "[function, state] or [id, function, state]", installation)
   }

@@ -70,7 +70,8 @@ const HANDLERS: { readonly [request: string]: Handler } = {
     keep(server, debug)
     return isOpen ? OK : ["error", "open_file"]
   },
-  install: (server, [id, fn, state]) => withDebug(server, (debug) => debug.install(id, fn as DebugFunction, state)),
+  install: (server, [id, fn, state]) =>
+    withDebug(server, (debug) => debug.install(id, fn as DebugFunction, state)),
   remove: (server, [id]) => withDebug(server, (debug) => debug.remove(id)),
   noDebug: (server) => {
     server.debug = null
@@ -145,9 +146,18 @@ function statusOf(server: ServerProc): unknown {
     ["Parent", server.parentPid],
     ["Logged events", shown.log],
   ]
-  const status = [["header", headerOf(server)], ["data", data], ["data", [["State", shown.state]]]]
-  const dictionary = Process.info(server.pid as never, "dictionary")?.[1] ?? []
-  return ["status", server.pid, ["module", "gen_server"], [dictionary, phase, server.parentPid, debugList(server), status]]
+  const status = [
+    ["header", headerOf(server)],
+    ["data", data],
+    ["data", [["State", shown.state]]],
+  ]
+  const dictionary = Process.info(server.pid, "dictionary")?.[1] ?? []
+  return [
+    "status",
+    server.pid,
+    ["module", "gen_server"],
+    [dictionary, phase, server.parentPid, debugList(server), status],
+  ]
 }
 
 function headerOf(server: ServerProc): unknown {
@@ -160,7 +170,9 @@ function headerOf(server: ServerProc): unknown {
 function debugList(server: ServerProc): unknown[] {
   const { debug } = server
   if (debug === null) return []
-  const list: unknown[] = debug.installed.map(({ id, fn, state }) => (id === fn ? [fn, state] : [id, [fn, state]]))
+  const list: unknown[] = debug.installed.map(({ id, fn, state }) =>
+    id === fn ? [fn, state] : [id, [fn, state]],
+  )
   if (debug.log !== null) list.push(["log", [debug.log.limit, [...debug.log.events]]])
   if (debug.statistics !== null) list.push(["statistics", statisticsOf(server)])
   if (debug.trace) list.push(["trace", true])

@@ -93,7 +93,8 @@ export class Mailbox {
   startOf(mark: Mark | null): Message | null {
     let place = mark
     // A mark that has been merged with the one before it leads there; one that has been passed, to the front.
-    while (place !== null && place.kind === MARK && place.from !== this) place = (place.body ?? null) as Mark | null
+    while (place !== null && place.kind === MARK && place.from !== this)
+      place = (place.body ?? null) as Mark | null
     return place
   }
 

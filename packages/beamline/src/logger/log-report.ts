@@ -92,7 +92,7 @@ const OTHER: Kind<Report> = {
 function kindOf(report: Report): Kind<Report> {
   const label = report.label.join(" ")
   return Object.hasOwn(KINDS, label)
-    ? (KINDS[label as keyof OtpReports] as Kind<never> as Kind<Report>)
+    ? (KINDS as Readonly<Record<string, Kind<Report>>>)[label]!
     : OTHER
 }
 

@@ -158,7 +158,7 @@ export function spawnMonitor(
  * ```
  */
 export function self<P = unknown>(): Pid<P> {
-  return currentProc().pid as Pid<never>
+  return currentProc().pid
 }
 
 provideSelf(self)

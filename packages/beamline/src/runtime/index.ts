@@ -16,7 +16,17 @@ export type { MonitorAlias, MonitorObject, MonitorSettings } from "./monitor.ts"
 export { names } from "./names.ts"
 export { failed, never, Pending, ready } from "./pending.ts"
 export type { Steps, Suspend, Wait } from "./pending.ts"
-export { afterTurn, exitProgram, fileSystem, hasAsyncContext, inRoot, onSignal, raise, schedulersOnline, setting } from "./platform.ts"
+export {
+  afterTurn,
+  exitProgram,
+  fileSystem,
+  hasAsyncContext,
+  inRoot,
+  onSignal,
+  raise,
+  schedulersOnline,
+  setting,
+} from "./platform.ts"
 export { DEAD, IDLE, LOW, NORMAL, PARKED, PRIORITIES, Proc, processOf, QUEUED, RUNNING } from "./proc.ts"
 export type { Extra, Priority, ProcLib } from "./proc.ts"
 export { processes } from "./process-table.ts"

@@ -76,7 +76,11 @@ export function inRoot<R>(fn: () => R): R {
 /** Runs a turn of a process in the context of nobody. */
 export function runInRoot(proc: { run(): void }): void {
   if (storage === undefined) proc.run()
-  else root!.runInAsyncScope(proc.run, proc)
+  else root!.runInAsyncScope(runProcess, undefined, proc)
+}
+
+function runProcess(proc: { run(): void }): void {
+  proc.run()
 }
 
 /** Whether any process has an async context yet. */

@@ -122,7 +122,10 @@ export class Stopping {
     return yield* end
   }
 
-  /** The reason of a child that was found dead stands in its exit signal, which has not been handled yet. */
+  /**
+   * The reason of a child that was found dead stands in its exit signal, which has not been handled yet. One that sent
+   * none was not linked.
+   */
   #reasonOfDead(pid: Pid): ExitReason {
     if (!this.#reasons.has(pid)) {
       removeMessages(this.#supervisor, (message) => {
@@ -132,6 +135,6 @@ export class Stopping {
         return true
       })
     }
-    return this.#reasons.get(pid) ?? "noproc"
+    return this.#reasons.get(pid) ?? "child_process_unlinked"
   }
 }

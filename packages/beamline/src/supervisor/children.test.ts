@@ -277,9 +277,9 @@ describe("Supervisor.countChildren", () => {
 })
 
 describe("every request", () => {
-  const requests: [string, readonly unknown[], (supervisor: never) => Promise<unknown>][] = [
-    ["countChildren", ["count_children"], (s) => Supervisor.countChildren(s)],
-    ["whichChildren", ["which_children"], (s) => Supervisor.whichChildren(s)],
+  const requests: [string, string | readonly unknown[], (supervisor: never) => Promise<unknown>][] = [
+    ["countChildren", "count_children", (s) => Supervisor.countChildren(s)],
+    ["whichChildren", "which_children", (s) => Supervisor.whichChildren(s)],
     ["deleteChild", ["delete_child", 1], (s) => Supervisor.deleteChild(s, 1)],
     ["restartChild", ["restart_child", 1], (s) => Supervisor.restartChild(s, 1)],
     ["terminateChild", ["terminate_child", 1], (s) => Supervisor.terminateChild(s, 1)],

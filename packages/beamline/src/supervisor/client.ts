@@ -144,7 +144,7 @@ function initOf(children: readonly unknown[], options: RestartOptions): Supervis
  * Asks a supervisor, and waits as long as it takes. The wait fails with an `ExitError` whose reason is
  * `[why, ["GenServer", "call", [supervisor, request, "infinity"]]]`, as that of `GenServer.call`.
  */
-function ask<T>(supervisor: SupervisorRef, what: readonly unknown[]): Wait<T> {
+function ask<T>(supervisor: SupervisorRef, what: string | readonly unknown[]): Wait<T> {
   checkServer(supervisor)
   const origin = { module: "GenServer", name: "call", args: [supervisor, what, "infinity"] }
   return request(CALL, supervisor, what, origin, { timeout: "infinity" }) as Wait<T>
@@ -288,7 +288,7 @@ export type ChildInfo = readonly [
  * ```
  */
 export function whichChildren(supervisor: SupervisorRef): Wait<readonly ChildInfo[]> {
-  return ask(supervisor, ["which_children"])
+  return ask(supervisor, "which_children")
 }
 
 /** The children counted. */
@@ -316,7 +316,7 @@ export interface ChildCounts {
  * ```
  */
 export function countChildren(supervisor: SupervisorRef): Wait<ChildCounts> {
-  return ask(supervisor, ["count_children"])
+  return ask(supervisor, "count_children")
 }
 
 /**

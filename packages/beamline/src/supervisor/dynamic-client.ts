@@ -194,7 +194,11 @@ export type StartDynamicChildError<P = unknown> =
 export type StartDynamicChildResult<P = unknown> = Result<Pid<P>, StartDynamicChildError<P>>
 
 /** Asks a supervisor, and waits as long as it takes. `shown` is the request as the reason of a failure shows it. */
-function ask<T>(supervisor: SupervisorRef, what: string | readonly unknown[], shown: unknown = what): Wait<T> {
+function ask<T>(
+  supervisor: SupervisorRef,
+  what: string | readonly unknown[],
+  shown: unknown = what,
+): Wait<T> {
   checkServer(supervisor)
   const origin = { module: "GenServer", name: "call", args: [supervisor, shown, "infinity"] }
   return request(CALL, supervisor, what, origin, { timeout: "infinity" }) as Wait<T>

@@ -177,7 +177,6 @@ describe("the reports of a supervisor", () => {
       expect(brief(events)).toEqual([
         "info progress Clerk",
         "error start_error bad why",
-        "error start_error worse why",
       ])
     }),
   )

@@ -8,7 +8,6 @@ import { forgetArguments, normalizeChildSpec } from "./child-spec.ts"
 import type { StartOutcome } from "./child-spec-start.ts"
 import type { CompleteChildSpec } from "./child-spec.types.ts"
 import { noteStarted, startChild, stopChildren } from "./children.ts"
-import { reportChild } from "./state.ts"
 import type { SupervisorState } from "./state.ts"
 import type { ChildState, SupervisedChild } from "./strategy-table.ts"
 
@@ -52,10 +51,8 @@ function* start(state: SupervisorState, given: unknown): Steps<Next<SupervisorSt
     return reply(failure(error), state)
   }
   const outcome = yield* startChild(spec)
-  if (outcome.type === "failed") {
-    reportChild("start_error", state, spec, undefined, outcome.reason)
-    return reply(failure(startFailure(outcome.reason, spec)), state)
-  }
+  // Who asked for the start learns of the failure; only the starts of the supervisor's own are reported.
+  if (outcome.type === "failed") return reply(failure(startFailure(outcome.reason, spec)), state)
   const child = state.children.append(forgetArguments(spec))
   noteStarted(state, child, outcome, "debug", spec)
   return reply(started(outcome), state)
@@ -79,10 +76,7 @@ function* restart(state: SupervisorState, id: unknown): Steps<Next<SupervisorSta
   const error = child === undefined ? "not_found" : whyNotStopped(child.state)
   if (child === undefined || error !== undefined) return reply(failure(error), state)
   const outcome = yield* startChild(child.spec)
-  if (outcome.type === "failed") {
-    reportChild("start_error", state, child.spec, undefined, outcome.reason)
-    return reply(failure(outcome.reason), state)
-  }
+  if (outcome.type === "failed") return reply(failure(outcome.reason), state)
   noteStarted(state, child, outcome, "debug")
   return reply(started(outcome), state)
 }

@@ -212,7 +212,7 @@ describe("a start function", () => {
       const name = GenServer.name("narcissus")
       const start = async (): Promise<never> => (await Supervisor.whichChildren(name)) as never
       const result = await Supervisor.startLink([{ id: 1, start }], { ...one, name: "narcissus" })
-      const call = ["GenServer", "call", [name, ["which_children"], "infinity"]]
+      const call = ["GenServer", "call", [name, "which_children", "infinity"]]
       expect(result).toEqual({
         ok: false,
         error: ["shutdown", ["failed_to_start_child", 1, ["EXIT", ["calling_self", call]]]],

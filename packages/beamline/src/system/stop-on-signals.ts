@@ -1,7 +1,15 @@
 import { EndWait } from "../gen/index.ts"
 import { checkOptions, checkTimeout, expected } from "../kernel/index.ts"
 import type { Timeout } from "../kernel/index.ts"
-import { exitProgram, linkedTo, main, onSignal, settleSignals, signalExit, signalUnlink } from "../runtime/index.ts"
+import {
+  exitProgram,
+  linkedTo,
+  main,
+  onSignal,
+  settleSignals,
+  signalExit,
+  signalUnlink,
+} from "../runtime/index.ts"
 
 /** Options of `System.stopOnSignals`. */
 export interface StopOnSignalsOptions {
@@ -31,7 +39,11 @@ export interface StopOnSignalsOptions {
 export function stopOnSignals(options: StopOnSignalsOptions = {}): () => void {
   checkOptions(options, ["signals", "timeout"], "options")
   const { signals = ["SIGTERM", "SIGINT"], timeout = "infinity" } = options
-  if (!Array.isArray(signals) || signals.length === 0 || !signals.every((name) => /^SIG[A-Z0-9]+$/.test(String(name)))) {
+  if (
+    !Array.isArray(signals) ||
+    signals.length === 0 ||
+    !signals.every((name) => /^SIG[A-Z0-9]+$/.test(String(name)))
+  ) {
     throw expected("signals", "an array of signal names", signals)
   }
   checkTimeout(timeout, "timeout")

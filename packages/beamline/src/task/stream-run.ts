@@ -21,7 +21,7 @@ import {
 import type { Proc, Steps } from "../runtime/index.ts"
 import type { SupervisorRef } from "../supervisor/index.ts"
 import type { Answer } from "./handle.ts"
-import type { Waiting } from "./steps.ts"
+import type { Waiting } from "../gen/index.ts"
 import type { CheckedStreamOptions } from "./stream-options.ts"
 import { StreamSource } from "./stream-source.ts"
 import { assign } from "./supervised.ts"

@@ -1,7 +1,7 @@
 import { expected } from "../kernel/index.ts"
 import { adopt } from "../runtime/index.ts"
 import type { Proc, Wait } from "../runtime/index.ts"
-import type { Waiting } from "./steps.ts"
+import type { Waiting } from "../gen/index.ts"
 
 type Any = Iterable<unknown> | AsyncIterable<unknown>
 type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>
@@ -93,7 +93,7 @@ export class StreamSource {
       void Promise.resolve(this.#iterator.return?.()).catch(() => {})
       return
     }
-    if (!this.#isAsync) this.#iterator.return?.()
+    if (!this.#isAsync) void this.#iterator.return?.()
     else yield adopt(this.#owner, async () => this.#iterator.return?.()) as Wait<unknown>
   }
 }

@@ -480,8 +480,9 @@ describe("Task.asyncStream", () => {
 })
 
 describe("Task.Supervisor.asyncStream", () => {
-  const inSupervisor = (name: string, body: (supervisor: Pid) => Promise<void>, options = {}): void =>
-    test(name, async () => {
+  const inSupervisor =
+    (body: (supervisor: Pid) => Promise<void>, options = {}) =>
+    async (): Promise<void> => {
       await Process.run(async () => {
         const supervisor = unwrap(await Task.Supervisor.startLink(options))
         await body(supervisor)
@@ -489,63 +490,77 @@ describe("Task.Supervisor.asyncStream", () => {
         await DynamicSupervisor.stop(supervisor)
         expect(ties()).toEqual(NO_TIES)
       })
-    })
-
-  inSupervisor("runs the tasks under the supervisor, linked to the reader's side", async (supervisor) => {
-    const look = () => [
-      Process.get("$ancestors"),
-      Process.get("$callers"),
-      Process.info(self(), "links")?.[1].length,
-    ]
-    const stream = Task.Supervisor.asyncStream(supervisor, [1], look, { shutdown: "brutal_kill" })
-    expect(await all(stream)).toEqual(oks([[supervisor, self()], [self()], 2]))
-    const alone = Task.Supervisor.asyncStreamNolink(supervisor, [1], look)
-    expect(await all(alone)).toEqual(oks([[supervisor, self()], [self()], 1]))
-    const [ordered, calls] = [
-      Task.Supervisor.asyncStream(supervisor, [20, 1], async (n) => later(n)(n), { maxConcurrency: 2 }),
-      Task.Supervisor.asyncStream(supervisor, [1], Math, "max", [2]),
-    ]
-    expect([await all(ordered), await all(calls)]).toEqual([oks(20, 1), oks(2)])
-  })
-
-  inSupervisor("asyncStreamNolink gives reasons, normal included, to any reader", async (supervisor) => {
-    const stream = Task.Supervisor.asyncStreamNolink(supervisor, ["a", "normal", "shutdown"], (why) =>
-      exit(why),
-    )
-    expect(await all(stream)).toEqual([
-      ["exit", "a"],
-      ["exit", "normal"],
-      ["exit", "shutdown"],
-    ])
-  })
-
-  inSupervisor("asyncStream ends a reader that does not trap", async (supervisor) => {
-    const [pid, ref] = spawnMonitor(
-      async () => void (await all(Task.Supervisor.asyncStream(supervisor, [1], failOn(1)))),
-    )
-    expect(await receive()).toEqual(["DOWN", ref, "process", pid, "bad"])
-  })
-
-  inSupervisor("kills its tasks when it is stopped early, linked or not", async (supervisor) => {
-    for (const build of [Task.Supervisor.asyncStream, Task.Supervisor.asyncStreamNolink]) {
-      for await (const _result of build(supervisor, [1, 2, 3], async (n) => (n > 1 ? forever() : n), {
-        maxConcurrency: 3,
-      })) {
-        break
-      }
-      expect(await Task.Supervisor.children(supervisor)).toEqual([])
     }
-  })
 
-  inSupervisor(
-    "raises where the supervisor is full",
-    async (supervisor) => {
-      const stream = Task.Supervisor.asyncStreamNolink(supervisor, [1, 2], later(5), { maxConcurrency: 2 })
-      await expect(all(stream)).rejects.toThrow(
-        /^reached the maximum number of tasks .* maxConcurrency is not above/,
+  test(
+    "runs the tasks under the supervisor, linked to the reader's side",
+    inSupervisor(async (supervisor) => {
+      const look = () => [
+        Process.get("$ancestors"),
+        Process.get("$callers"),
+        Process.info(self(), "links")?.[1].length,
+      ]
+      const stream = Task.Supervisor.asyncStream(supervisor, [1], look, { shutdown: "brutal_kill" })
+      expect(await all(stream)).toEqual(oks([[supervisor, self()], [self()], 2]))
+      const alone = Task.Supervisor.asyncStreamNolink(supervisor, [1], look)
+      expect(await all(alone)).toEqual(oks([[supervisor, self()], [self()], 1]))
+      const [ordered, calls] = [
+        Task.Supervisor.asyncStream(supervisor, [20, 1], async (n) => later(n)(n), { maxConcurrency: 2 }),
+        Task.Supervisor.asyncStream(supervisor, [1], Math, "max", [2]),
+      ]
+      expect([await all(ordered), await all(calls)]).toEqual([oks(20, 1), oks(2)])
+    }),
+  )
+
+  test(
+    "asyncStreamNolink gives reasons, normal included, to any reader",
+    inSupervisor(async (supervisor) => {
+      const stream = Task.Supervisor.asyncStreamNolink(supervisor, ["a", "normal", "shutdown"], (why) =>
+        exit(why),
       )
-    },
-    { maxChildren: 1 },
+      expect(await all(stream)).toEqual([
+        ["exit", "a"],
+        ["exit", "normal"],
+        ["exit", "shutdown"],
+      ])
+    }),
+  )
+
+  test(
+    "asyncStream ends a reader that does not trap",
+    inSupervisor(async (supervisor) => {
+      const [pid, ref] = spawnMonitor(
+        async () => void (await all(Task.Supervisor.asyncStream(supervisor, [1], failOn(1)))),
+      )
+      expect(await receive()).toEqual(["DOWN", ref, "process", pid, "bad"])
+    }),
+  )
+
+  test(
+    "kills its tasks when it is stopped early, linked or not",
+    inSupervisor(async (supervisor) => {
+      for (const build of [Task.Supervisor.asyncStream, Task.Supervisor.asyncStreamNolink]) {
+        for await (const _result of build(supervisor, [1, 2, 3], async (n) => (n > 1 ? forever() : n), {
+          maxConcurrency: 3,
+        })) {
+          break
+        }
+        expect(await Task.Supervisor.children(supervisor)).toEqual([])
+      }
+    }),
+  )
+
+  test(
+    "raises where the supervisor is full",
+    inSupervisor(
+      async (supervisor) => {
+        const stream = Task.Supervisor.asyncStreamNolink(supervisor, [1, 2], later(5), { maxConcurrency: 2 })
+        await expect(all(stream)).rejects.toThrow(
+          /^reached the maximum number of tasks .* maxConcurrency is not above/,
+        )
+      },
+      { maxChildren: 1 },
+    ),
   )
 
   test("exits where there is no supervisor", async () => {

@@ -2,7 +2,7 @@ import type { Pid, Result, Timeout } from "../kernel/index.ts"
 import type { Proc } from "../runtime/index.ts"
 import { startDynamicChild } from "../supervisor/index.ts"
 import type { ChildSpec, SupervisorRef } from "../supervisor/index.ts"
-import type { Waiting } from "./steps.ts"
+import type { Waiting } from "../gen/index.ts"
 import { Supervised } from "./supervised.ts"
 import { callersOf, starterOf } from "./task-proc.ts"
 

@@ -45,7 +45,7 @@ function* got(w: W, first: unknown): Generator<any, readonly unknown[]> {
   return (yield* w(receive((m: unknown) => Array.isArray(m) && m[0] === first))) as readonly unknown[]
 }
 
-function* reasonOf(w: W, wait: any): Generator<any, any> {
+function* reasonOf(w: W, wait: any): Generator<any> {
   try {
     yield* w(wait)
   } catch (error) {

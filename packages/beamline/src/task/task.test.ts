@@ -1,18 +1,5 @@
-import {
-  exit,
-  inspect,
-  isDown,
-  Process,
-  receive,
-  self,
-  send,
-  spawnMonitor,
-  Supervisor,
-  Task,
-  unwrap,
-} from "beamline"
-import type { Pid ,
-  ExitError} from "beamline"
+import { exit, isDown, Process, receive, self, send, spawnMonitor, Supervisor, Task, unwrap } from "beamline"
+import type { Pid, ExitError } from "beamline"
 import { useClock, VirtualClock } from "beamline/testing"
 import { afterEach, describe, expect, test } from "vitest"
 
@@ -53,7 +40,7 @@ function* got(w: W, start: unknown): Generator<any, readonly unknown[]> {
 }
 
 /** The reason with which a wait fails. */
-function* reasonOf(w: W, wait: any): Generator<any, any> {
+function* reasonOf(w: W, wait: any): Generator<any> {
   try {
     yield* w(wait)
   } catch (error) {
@@ -343,8 +330,7 @@ describe("Task.await", () => {
       }
     }
     for (const wrong of [-1, 1.5, NaN, Infinity, "5", null, {}, [], true, 2 ** 32]) {
-      for (const use of uses.slice(0, 3))
-        expect(() => use(task, wrong), inspect(wrong)).toThrow(/expected timeout to be/)
+      for (const use of uses.slice(0, 3)) expect(() => use(task, wrong)).toThrow(/expected timeout to be/)
       expect(() => Task.awaitMany([task], wrong as never)).toThrow(/expected timeout to be/)
     }
     await expect(Process.run(async () => Task.await(task))).rejects.toMatchObject({ code: "ERR_NOT_OWNER" })
@@ -509,7 +495,7 @@ describe("Task.shutdown", () => {
     expect(yield* w(Task.shutdown(done))).toEqual({ ok: true, value: "done" })
     const last = Task.async(function* () {
       Process.flag("trapExit", true)
-      return (yield* receive())
+      return yield* receive()
     })
     yield* w(Process.sleep(0))
     expect(yield* w(Task.shutdown(last))).toEqual({ ok: true, value: ["EXIT", self(), "shutdown"] })

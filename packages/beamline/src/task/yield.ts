@@ -6,8 +6,8 @@ import { AnswersWait, taskExit } from "./answers.ts"
 import { forget, ownerOf, ownerOfAll, takeAnswer, takeAnswers } from "./handle.ts"
 import type { Answer } from "./handle.ts"
 import { ignore, shutdown } from "./shutdown.ts"
-import { runSteps } from "./steps.ts"
-import type { Waiting } from "./steps.ts"
+import { runSteps } from "../gen/index.ts"
+import type { Waiting } from "../gen/index.ts"
 import type { Task, ValueOf } from "./types.ts"
 
 const DEFAULT_TIMEOUT = 5_000
