@@ -23,15 +23,30 @@ defmodule Conformance.Agent do
         first.()
         :go_on
       catch
-        :throw, :return -> :return
-        :throw, {:unbound, _} -> :go_on
-        :throw, {:thrown, value} -> {:thrown, value}
+        :throw, :return ->
+          :return
+
+        :throw, {:unbound, _} ->
+          :go_on
+
+        :throw, {:thrown, value} ->
+          {:thrown, value}
+
+        :error, reason ->
+          Store.crashing()
+          :erlang.raise(:error, reason, __STACKTRACE__)
       end
 
     case result do
-      :go_on -> loop()
-      :return -> :ok
-      {:thrown, value} -> throw(value)
+      :go_on ->
+        loop()
+
+      :return ->
+        :ok
+
+      {:thrown, value} ->
+        Store.crashing()
+        throw(value)
     end
   end
 

@@ -190,17 +190,13 @@ defmodule Conformance.Conductor do
   end
 
   # The emulator's own reports come by a way of their own, some time later. They are shown last, without a step.
-  defp late_logs do
-    crashed = Enum.any?(Store.events(), &match?({_, _, {:ended, {_, [frame | _]}}} when is_tuple(frame), &1))
-
-    if crashed do
+  defp late_logs(attempts \\ 200) do
+    unless attempts == 0 or Store.all_crashes_told?() do
       receive do
         :never -> :ok
       after
-        2 -> :ok
+        1 -> late_logs(attempts - 1)
       end
-
-      still(0, now() + @restless)
     end
   end
 

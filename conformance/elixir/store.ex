@@ -65,6 +65,14 @@ defmodule Conformance.Store do
     :ets.insert(@trace, {:erlang.unique_integer([:monotonic]), pid, get(:step), event})
   end
 
+  @doc "The calling process is about to end by an error, of which the emulator will tell."
+  def crashing, do: put({:crashing, self()}, true)
+
+  def all_crashes_told? do
+    told = for {pid, _, {:log, _, "emulator raise", _}} <- events(), into: MapSet.new(), do: pid
+    Enum.all?(:ets.match(@vars, {{:crashing, :"$1"}, :_}), fn [pid] -> MapSet.member?(told, pid) end)
+  end
+
   def events, do: Enum.map(:ets.tab2list(@trace), fn {_, pid, step, event} -> {pid, step, event} end)
 
   def labels, do: for([pid, label] <- :ets.match(@vars, {{:process, :"$1"}, :"$2"}), into: %{}, do: {pid, label})

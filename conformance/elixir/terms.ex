@@ -75,6 +75,8 @@ defmodule Conformance.Terms do
   def encode({:key, text}, _) when is_binary(text), do: text
   def encode({:sorted, items}, names), do: items |> Enum.map(&encode(&1, names)) |> Enum.sort()
 
+  def encode({:bad_combination, keywords}, names), do: ["bad_combination", encode(Map.new(keywords), names)]
+
   # What ended a process: an Error there stands for the exception with its stack.
   def encode({reason, [frame | _] = stack}, names) when is_tuple(frame) do
     if stack?(stack), do: encode_error(reason, names), else: [encode(reason, names), encode(stack, names)]
@@ -85,7 +87,6 @@ defmodule Conformance.Terms do
   def encode({Conformance.Start, function, :undefined}, _), do: %{"start" => Atom.to_string(function)}
 
   # Keyword lists are objects there. A supervisor's module has another name.
-  def encode({:bad_combination, keywords}, names), do: ["bad_combination", encode(Map.new(keywords), names)]
   def encode({:bad_return, {_module, :init, value}}, names), do: ["bad_return", ["module", "init", encode(value, names)]]
 
   # Module, function, arguments: functions are named as they are there.

@@ -143,8 +143,7 @@ function prepared(scenario: Scenario): object {
   return { ...rest, steps, timed: isTimed }
 }
 
+/** Whether a text of a scenario starts a timer that fires at once. */
 function startsAtOnce(text: string): boolean {
-  return /"sendAfter"[^\]]*(\]|\}|"),(0|-?\d+)(,"abs")?\]|"(timeout|sleep|hibernateAfter|shutdown)"[:,]0[\]},]/.test(
-    text,
-  )
+  return /"sendAfter"[^\]]*,(0|-\d+)(,"abs")?\]|"sleep",0\]|"(timeout|hibernateAfter|shutdown)":0[},]/.test(text)
 }

@@ -134,6 +134,7 @@ function* sysOp([name, first, ...rest]: readonly Term[], store: Store, value: Va
         ...(rest.slice(1).map(value) as [number]),
       )
       if (got === undefined) return "ok"
+      if (typeof got === "string") return got
       return got.value === "no_statistics"
         ? got
         : ["ok", ["in", got.value.messagesIn], ["out", got.value.messagesOut]]

@@ -1,5 +1,5 @@
 import { exit, fail, GenServer, ignore, noreply, ok, reply, self, stop, stopReply } from "beamline"
-import type { Module, Next, StatusMap, Steps, Then } from "beamline"
+import type { Module, StatusMap, Steps, Then } from "beamline"
 
 import type { Entries, Entry, Op, ServerPlan, Term } from "./language.ts"
 import { isInstant, runOps } from "./ops.ts"
@@ -8,7 +8,6 @@ import { decode } from "./terms.ts"
 import type { Context } from "./terms.ts"
 
 type Kind = "init" | "call" | "cast" | "info" | "continue" | "terminate" | "codeChange"
-type Returned = Next<unknown>
 type AnyModule = Module<any, string> // eslint-disable-line typescript/no-explicit-any -- any protocol
 
 const modules = new WeakMap<Store, Map<string, AnyModule>>()

@@ -27,7 +27,7 @@ import {
 
 const NODE = "nonode@nohost"
 const start = async (state: any = 0, options: object = {}): Promise<Pid<any>> =>
-  unwrap(await Scripted.start(state, options))
+  unwrap(await Scripted.start({ init: () => ok(state) }, options))
 const loose = (value: unknown): any => value
 
 /** A registry as a program may write one. */
@@ -386,7 +386,7 @@ eachSchedule(() => {
       }
       expect(await Scripted.start(0, { name: ["via", loose(deadly), 1] })).toEqual({
         ok: false,
-        error: "noproc",
+        error: "no",
       })
     })
   })

@@ -18,7 +18,7 @@ export function reportTermination(
   if (isNormalReason(reason) && !hasFailed) return
   const { lastMessage, from } = ending
   const stack = reason === ending.reason ? ending.stack : undefined
-  const events = server.debug?.log?.events ?? []
+  const events = [...(server.debug?.log?.events ?? [])]
   const shown = shownState(server, { state: server.userState, log: events, message: lastMessage, reason })
   logReport({
     label: ["gen_server", "terminate"],

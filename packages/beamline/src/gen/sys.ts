@@ -10,16 +10,17 @@ const DEFAULT_TIMEOUT = 5_000
 /** The servers that `sys` speaks to: any that runs a behaviour, by any form of its name. */
 export type SystemDestination = Destination | string
 
-/** Asks a server something by a system message. `given` are the arguments as the caller wrote them. */
+/** Asks a server something by a system message. `asGiven` are the arguments as the caller wrote them. */
 function ask<T>(
   name: string,
   server: SystemDestination,
   args: readonly unknown[],
   timeout: Timeout | undefined,
   take: (answer: readonly unknown[]) => T,
+  asGiven: readonly unknown[] = args,
 ): Wait<T> {
   if (timeout !== undefined) checkTimeout(timeout, "timeout")
-  const given = [server, ...args, ...(timeout === undefined ? [] : [timeout])]
+  const given = [server, ...asGiven, ...(timeout === undefined ? [] : [timeout])]
   const body = args.length === 0 ? name : [name, ...args]
   return request(
     SYSTEM,
@@ -213,7 +214,7 @@ export function install<S>(
   }
   const [id, fn, state] = installation.length === 2 ? [installation[0], ...installation] : installation
   checkFunction(fn, "debug function")
-  return ask("install", server, [id, fn as DebugFunction, state], timeout, nothing)
+  return ask("install", server, [id, fn as DebugFunction, state], timeout, nothing, [installation])
 }
 
 /** Removes an installed function, named by itself or by its id. Elixir: `:sys.remove/3`. */

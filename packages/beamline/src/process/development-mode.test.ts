@@ -240,6 +240,7 @@ describe("Development.freezeMessages", () => {
       const keeper = unwrap(await Keeper.startLink(undefined))
       await sys.replaceState(keeper, () => new Basket())
       await call(keeper, "give")
+      await settle()
       const { events } = await captureLog(async () => {
         const answer = call(keeper, "give")
         GenServer.cast(keeper as never, "rot" as never)

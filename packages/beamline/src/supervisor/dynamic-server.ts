@@ -88,7 +88,7 @@ function handleCall(state: DynamicState, request: unknown): Answer | Steps<Answe
   if (name === "terminate_child") return terminateChild(state, argument)
   if (name === "which_children") return reply(which(state), state)
   if (name === "count_children") return reply(count(state), state)
-  throw new TypeError(`no clause of the DynamicSupervisor's handleCall takes ${inspect(request)}`)
+  throw new GenServer.FunctionClauseError("DynamicSupervisor.handleCall", request)
 }
 
 function* add(state: DynamicState, [start, restart, shutdown, type, modules]: ChildTuple): Steps<Answer> {
