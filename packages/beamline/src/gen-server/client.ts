@@ -35,6 +35,24 @@ export interface CallOptions {
  * Options: a timeout in milliseconds or `"infinity"` (default 5000), or `{ timeout, signal }`.
  *
  * Elixir: `GenServer.call/3`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * await GenServer.call(counter, ["add", 2]) // => 3
+ * await GenServer.call(counter, ["add", 2], { timeout: 1_000, signal: AbortSignal.timeout(1_000) }) // => 5
+ * ```
  */
 export function call<D extends Destination, const R extends Request<Part<ProtocolOf<D>, "call">>>(
   server: D,
@@ -62,7 +80,7 @@ function checkCallOptions(options: Timeout | CallOptions | undefined): CheckedCa
   checkOptions(options, ["timeout", "signal"], "call options")
   const { timeout = DEFAULT_TIMEOUT, signal } = options
   checkTimeout(timeout, "timeout")
-  if (signal !== undefined && typeof (signal as Partial<AbortSignal>).addEventListener !== "function") {
+  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== "function") {
     throw expected("signal", "an AbortSignal", signal)
   }
   return { timeout, signal }
@@ -74,6 +92,24 @@ function checkCallOptions(options: Timeout | CallOptions | undefined): CheckedCa
  * Throws `ArgumentError` only for something that names no server.
  *
  * Elixir: `GenServer.cast/2`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * GenServer.cast(counter, ["add", 2])
+ * await GenServer.call(counter, ["add", 0]) // => 3
+ * ```
  */
 export function cast<D extends Destination>(server: D, what: Request<Part<ProtocolOf<D>, "cast">>): void {
   const caller = currentProc()
@@ -116,6 +152,24 @@ export function reply<R>(from: From<R>, answer: R): void {
  * Options: the reason (default `"normal"`), and a timeout in milliseconds (default `"infinity"`).
  *
  * Elixir: `GenServer.stop/3`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * await GenServer.stop(counter, "shutdown")
+ * await GenServer.call(counter, ["add", 2]) // => throws noproc
+ * ```
  */
 export function stop(
   server: Destination | string,
@@ -133,6 +187,25 @@ export function stop(
  * Returns `undefined` when nobody has the name.
  *
  * Elixir: `GenServer.whereis/1`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1, { name: "the counter" }))
+ * GenServer.whereis("the counter") === counter // => true
+ * GenServer.whereis("nobody") // => undefined
+ * await GenServer.stop(counter)
+ * ```
  */
 export function whereis(
   server: Destination | string,

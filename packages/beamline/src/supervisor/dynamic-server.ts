@@ -1,6 +1,7 @@
+import { GenServer } from "../gen-server/index.ts"
 import { ignore, noreply, ok, reply, stop } from "../gen/index.ts"
 import type { Callbacks, Next } from "../gen/index.ts"
-import { INFO, inspect, isNormalReason, isPid, Message, reasonOf } from "../kernel/index.ts"
+import { INFO, isNormalReason, isPid, Message, reasonOf } from "../kernel/index.ts"
 import type { Pid } from "../kernel/index.ts"
 import { logReport } from "../logger/index.ts"
 import { isExit, Process } from "../process/index.ts"

@@ -803,7 +803,7 @@ describe("a DynamicSupervisor", () => {
         ["error", 'DynamicSupervisor received unexpected message: "hello"'],
       ])
       await expect(Supervisor.startChild(supervisor, plain)).rejects.toMatchObject({
-        reason: [expect.any(TypeError), expect.anything()],
+        reason: [expect.any(GenServer.FunctionClauseError), expect.anything()],
       })
       expect(Process.isAlive(supervisor)).toBe(false)
     }),

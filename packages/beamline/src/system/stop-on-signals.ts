@@ -17,11 +17,13 @@ export interface StopOnSignalsOptions {
   readonly signals?: readonly string[]
   /** How long each tree may take to stop, in milliseconds, before it is killed. Default `"infinity"`. */
   readonly timeout?: Timeout
+  /** The exit status after an orderly stop, 0 to 255. Default 0. */
+  readonly status?: number
 }
 
 /**
  * Makes SIGTERM and SIGINT stop the program in order: what the main process is linked to ends first, the last linked
- * first, each with all its children; then the program ends with status 0. A second signal ends it at once, with
+ * first, each with all its children; then the program ends with `status`. A second signal ends it at once, with
  * status 1.
  *
  * Returns a function that takes this back. Throws `ArgumentError` for a wrong option.
@@ -37,8 +39,8 @@ export interface StopOnSignalsOptions {
  * ```
  */
 export function stopOnSignals(options: StopOnSignalsOptions = {}): () => void {
-  checkOptions(options, ["signals", "timeout"], "options")
-  const { signals = ["SIGTERM", "SIGINT"], timeout = "infinity" } = options
+  checkOptions(options, ["signals", "timeout", "status"], "options")
+  const { signals = ["SIGTERM", "SIGINT"], timeout = "infinity", status = 0 } = options
   if (
     !Array.isArray(signals) ||
     signals.length === 0 ||
@@ -47,11 +49,14 @@ export function stopOnSignals(options: StopOnSignalsOptions = {}): () => void {
     throw expected("signals", "an array of signal names", signals)
   }
   checkTimeout(timeout, "timeout")
+  if (!Number.isInteger(status) || status < 0 || status > 255) {
+    throw expected("status", "an integer from 0 to 255", status)
+  }
   let isStopping = false
   const stop = (): void => {
     if (isStopping) exitProgram(1)
     isStopping = true
-    void stopTrees(timeout).then(() => exitProgram(0))
+    void stopTrees(timeout).then(() => exitProgram(status))
   }
   const undo = signals.map((name: string) => onSignal(name, stop))
   return () => {

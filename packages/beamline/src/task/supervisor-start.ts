@@ -34,11 +34,13 @@ export function* startWaiting(
     : new Error(`the task could not be started`, { cause: result.error })
 }
 
+const MODULES = [Supervised]
+
 type TaskSpec = Pick<Required<ChildSpec>, "restart" | "shutdown"> & {
   readonly start: readonly [module: object, name: string, args: readonly unknown[]]
 }
 
 /** What a supervisor needs to know of a task. */
-export function taskSpec(spec: TaskSpec): Parameters<typeof startDynamicChild>[1] {
-  return { ...spec, type: "worker", modules: [Supervised] }
+export function taskSpec({ start, restart, shutdown }: TaskSpec): Parameters<typeof startDynamicChild>[1] {
+  return { start, restart, shutdown, type: "worker", modules: MODULES }
 }
