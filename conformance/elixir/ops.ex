@@ -9,12 +9,13 @@ defmodule Conformance.Ops do
   end
 
   # These end the process, or the list of operations: nothing is caught.
-  def run(["exit", reason], c), do: exit(Terms.decode(reason, c))
-  def run(["raise", message], _), do: raise(message)
-  def run(["throw", value], c), do: throw({:thrown, Terms.decode(value, c)}) 
+  def run([name | _] = op, c) when name in ["exit", "raise", "throw"] do
+    Store.give_way()
+    leave(op, c)
+  end
+
   def run(["return"], _), do: throw(:return)
   def run(["hibernate", ops], _), do: Process.hibernate(Agent, :awake, [ops])
-  def run(["error", reason], c), do: :erlang.error(Terms.decode(reason, c))
 
   def run(["let", name, op], c) do
     case outcome(op, c) do
@@ -29,6 +30,10 @@ defmodule Conformance.Ops do
 
   def run(op, c), do: note(op, outcome(op, c))
 
+  defp leave(["exit", reason], c), do: exit(Terms.decode(reason, c))
+  defp leave(["raise", message], _), do: raise(message)
+  defp leave(["throw", value], c), do: throw({:thrown, Terms.decode(value, c)})
+
   defp note([name | _], outcome), do: Store.trace({:op, name, outcome})
 
   # {:ret, v} | {:raise, e} | {:exit, r} | {:throw, v} | :skip
@@ -36,7 +41,9 @@ defmodule Conformance.Ops do
     Store.give_way()
 
     try do
-      {:ret, apply_op(op, c)}
+      value = apply_op(op, c)
+      Store.give_way()
+      {:ret, value}
     rescue
       error -> {:raise, error}
     catch

@@ -78,14 +78,14 @@ defmodule Conformance.Store do
   def labels, do: for([pid, label] <- :ets.match(@vars, {{:process, :"$1"}, :"$2"}), into: %{}, do: {pid, label})
   def references, do: for([ref, name] <- :ets.match(@vars, {{:ref, :"$1"}, :"$2"}), into: %{}, do: {ref, name})
 
-  @doc "In the second of two runs the schedule is disturbed: a process gives way at some of the points where it may."
+  @doc "After the first run the schedule is disturbed: a process gives way, more or less, wherever it may."
   def give_way do
     case get(:jitter, 0) do
       0 ->
         :ok
 
       seed ->
-        turns = :erlang.phash2({seed, count(:points)}, 4)
+        turns = :erlang.phash2({seed, count(:points)}, 4 * seed * seed)
         for _ <- 0..turns, do: :erlang.yield()
         :ok
     end

@@ -108,6 +108,9 @@ function* smaller(scenario: Scenario): Generator<Scenario> {
   }
 }
 
+/** Without these a program would be another kind of program. */
+const NEEDED = new Set(["id", "server", "children", "options", "strategy"])
+
 /** A value with one key, or one item of an array, less: at any depth. */
 function* without(value: unknown): Generator {
   if (typeof value !== "object" || value === null) return
@@ -121,7 +124,7 @@ function* without(value: unknown): Generator {
   }
   for (const [key, item] of Object.entries(value)) {
     const { [key]: _left, ...rest } = value as Record<string, unknown>
-    if (key !== "id") yield rest
+    if (!NEEDED.has(key) && Object.keys(value).length > 1) yield rest
     for (const less of without(item)) yield { ...value, [key]: less }
   }
 }

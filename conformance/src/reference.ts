@@ -1,11 +1,12 @@
 // The real Elixir: a process that reads scenarios from standard input.
 
 import { execFileSync, spawn } from "node:child_process"
-import type { ChildProcessWithoutNullStreams } from "node:child_process"
+import type { ChildProcessByStdio } from "node:child_process"
 import { createHash } from "node:crypto"
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
+import type { Readable, Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
 
 import type { Scenario, Trace } from "./language.ts"
@@ -13,7 +14,7 @@ import type { Scenario, Trace } from "./language.ts"
 /** What the reference answers: a trace, two that differ (the schedule decides), or that a run was not usable. */
 export type Answer =
   | { readonly trace: Trace }
-  | { readonly unstable: true; readonly first: Answer; readonly second: Answer }
+  | { readonly unstable: true; readonly first: Answer; readonly others: readonly Answer[] }
   | { readonly late: true }
   | { readonly restless: true }
   | { readonly broken: string }
@@ -52,7 +53,7 @@ export function findReference(): Place | undefined {
 
 /** A running reference. Scenarios are answered in the order in which they are sent. */
 export class Reference {
-  readonly #child: ChildProcessWithoutNullStreams
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>
   readonly #waiting: ((line: string) => void)[] = []
   readonly #failed: ((error: Error) => void)[] = []
   readonly versions: Promise<{ readonly elixir: string; readonly otp: string }>
@@ -62,9 +63,8 @@ export class Reference {
     const run = `exec elixir --erl '+S 1:1 +SDio 1' -pa ${folder}/out -e Conformance.Conductor.main`
     this.#child = spawn(place.command[0] ?? "sh", [...place.command.slice(1), ...shell(place, run)], {
       env: environment(),
-      stdio: "pipe",
+      stdio: ["pipe", "pipe", "inherit"],
     })
-    this.#child.stderr.pipe(process.stderr)
     createInterface({ input: this.#child.stdout }).on("line", (line) => {
       if (!line.startsWith('{"')) {
         console.error(`the reference says: ${line}`)
@@ -80,7 +80,7 @@ export class Reference {
     this.versions = this.#answer() as never
   }
 
-  /** Runs a scenario twice on the real Elixir. */
+  /** Runs a scenario on the real Elixir: three times, each with another schedule. */
   run(scenario: Scenario): Promise<Answer> {
     const answer = this.#answer()
     this.#child.stdin.write(`${JSON.stringify(prepared(scenario))}\n`)

@@ -1,9 +1,9 @@
 // Measures what the tests can only sample: growth over ten million processes, a million-link cascade, long
 // mailboxes, and the event loop beside a busy process. Needs `npm run build` first.
 //
-// Run: node --expose-gc scripts/measure/processes.mjs [spawn | cascade | mailbox | loop …]
+// Run: node --expose-gc scripts/measure/processes.mjs [spawn | cascade | mailbox | loop | idle …]
 
-import { Process, receive, self, send, spawn } from "beamline"
+import { GenServer, ok, Process, reply, receive, self, send, spawn, unwrap } from "beamline"
 
 const asked = process.argv.slice(2)
 const gc = globalThis.gc ?? (() => {})
@@ -145,4 +145,23 @@ await measure("loop", async () => {
     parts.push(`${kind}: median ${gaps[100].toFixed(1)} ms, longest ${gaps[200].toFixed(1)} ms`)
   }
   return `a 10 ms interval beside a process that sends itself messages: ${parts.join("; ")}`
+})
+
+await measure("idle", async () => {
+  const count = 1_000_000
+  const Idle = GenServer.define("Idle")({
+    init: (/** @type {number} */ n) => ok(n),
+    handleCall: { get: (/** @type {number} */ n) => reply(n, n) },
+  })
+  const before = await heap()
+  const started = performance.now()
+  const servers = []
+  for (let n = 0; n < count; n++) servers.push(unwrap(await Idle.start(n)))
+  const elapsed = performance.now() - started
+  // The array that holds the pids is not theirs.
+  const bytes = ((await heap()) - before) / count - 8
+  const answers = [0, count / 2, count - 1].map((n) => GenServer.call(/** @type {any} */ (servers[n]), "get"))
+  const answered = (await Promise.all(answers)).every((answer, i) => answer === [0, count / 2, count - 1][i])
+  if (!answered) throw new Error("a server lost its state")
+  return `${count} idle GenServers: ${bytes.toFixed(0)} bytes each, ${((elapsed / count) * 1e6).toFixed(0)} ns to start one`
 })

@@ -17,16 +17,29 @@ import {
   unwrap,
 } from "beamline"
 import type { ExitError, Pid } from "beamline"
-import { afterEach, describe, expect, test } from "vitest"
+import { useClock, VirtualClock } from "beamline/testing"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
 
 import { both } from "../../test-support/index.ts"
 import type { W } from "../../test-support/index.ts"
 import { collectingSink, settings } from "../logger/index.ts"
 
 const cleanups: (() => void)[] = []
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0)) cleanup()
+beforeEach(() => {
+  // Time passes by itself, in no time, when all processes are at rest.
+  const clock = virtualTime()
+  cleanups.push(clock.flow())
 })
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0).reverse()) cleanup()
+})
+
+function virtualTime(): VirtualClock {
+  const clock = new VirtualClock()
+  const real = useClock(clock)
+  cleanups.push(() => useClock(real))
+  return clock
+}
 
 function logged(): () => readonly string[] {
   const sink = collectingSink()

@@ -81,6 +81,16 @@ export function start<M extends object, K extends FunctionName<M>>(
  * Starts an agent that is not linked to the caller. The rest is as of `Agent.startLink`.
  *
  * Elixir: `Agent.start/2` and `/4`.
+ *
+ * @example
+ * ```ts
+ * import { Agent, Process, unwrap } from "beamline"
+ *
+ * const agent = unwrap(await Agent.start(async () => new Map([["a", 1]]), { name: "letters" }))
+ * Process.whereis("letters") === agent // => true
+ * await Agent.get("letters", (letters: Map<string, number>) => letters.get("a")) // => 1
+ * await Agent.stop(agent)
+ * ```
  */
 export function start(...given: readonly unknown[]): Wait<StartResult<never>> {
   return startAgent(given, false)
@@ -157,6 +167,17 @@ export function update<M extends object, K extends FunctionName<M>>(
  * of `Agent.get`.
  *
  * Elixir: `Agent.update/3` and `/5`.
+ *
+ * @example
+ * ```ts
+ * import { Agent, unwrap } from "beamline"
+ *
+ * const total = unwrap(await Agent.start(() => 1))
+ * await Agent.update(total, async (sum) => sum + 1)
+ * await Agent.update(total, Math, "max", [10])
+ * await Agent.get(total, (sum) => sum) // => 10
+ * await Agent.stop(total)
+ * ```
  */
 export function update(agent: AgentRef, ...given: readonly unknown[]): Wait<void> {
   return ask("update", agent, given) as Wait<void>
@@ -206,6 +227,16 @@ export function cast<M extends object, K extends FunctionName<M>>(
  * not there is no error. Calls and casts of one process are handled in their order.
  *
  * Elixir: `Agent.cast/2` and `/4`.
+ *
+ * @example
+ * ```ts
+ * import { Agent, unwrap } from "beamline"
+ *
+ * const log = unwrap(await Agent.start(() => ["begin"]))
+ * Agent.cast(log, (lines) => [...lines, "end"])
+ * await Agent.get(log, (lines) => lines) // => ["begin", "end"]
+ * await Agent.stop(log)
+ * ```
  */
 export function cast(agent: AgentRef, ...given: readonly unknown[]): void {
   const { run } = readRun(given)
@@ -216,6 +247,15 @@ export function cast(agent: AgentRef, ...given: readonly unknown[]): void {
  * Stops an agent and waits until it has ended, as `GenServer.stop` does.
  *
  * Elixir: `Agent.stop/3`.
+ *
+ * @example
+ * ```ts
+ * import { Agent, Process, unwrap } from "beamline"
+ *
+ * const agent = unwrap(await Agent.start(() => 0))
+ * await Agent.stop(agent)
+ * Process.isAlive(agent) // => false
+ * ```
  */
 export function stop(
   agent: AgentRef,

@@ -135,6 +135,28 @@ function resolveForCast(server: unknown): ReturnType<typeof resolve> {
  * Throws `ArgumentError` unless `from` is what `handleCall` got (or a hand-made `[pid, tag]`).
  *
  * Elixir: `GenServer.reply/2`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, Process, spawn, unwrap } from "beamline"
+ *
+ * interface Echo {
+ *   call: { later(word: string): string }
+ * }
+ * const Echo = GenServer.define<Echo>("Echo")({
+ *   init: () => ok(0),
+ *   handleCall: {
+ *     later: (count, from, word) => {
+ *       spawn(async () => {
+ *         await Process.sleep(1)
+ *         GenServer.reply(from, `${word} ${word}`)
+ *       })
+ *       return noreply(count + 1)
+ *     },
+ *   },
+ * })
+ * await GenServer.call(unwrap(await Echo.start(undefined)), ["later", "hey"]) // => "hey hey"
+ * ```
  */
 export function reply<R>(from: From<R>, answer: R): void {
   checkFrom(from)
@@ -220,6 +242,25 @@ export function whereis(
  * Casts to the servers of a local name on several nodes; there is one. Returns `"abcast"`.
  *
  * Elixir: `GenServer.abcast/3`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1, { name: "the counter" }))
+ * GenServer.abcast("the counter", ["add", 2]) // => "abcast"
+ * await GenServer.call(counter, ["add", 0]) // => 3
+ * await GenServer.stop(counter)
+ * ```
  */
 export function abcast(name: string, what: unknown): "abcast"
 export function abcast(nodes: readonly string[], name: string, what: unknown): "abcast"
@@ -244,6 +285,26 @@ export interface MultiCallResult<R = unknown> {
  * Options: a timeout in milliseconds, default `"infinity"`.
  *
  * Elixir: `GenServer.multi_call/4`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1, { name: "the counter" }))
+ * const node = "nonode@nohost"
+ * await GenServer.multiCall([node, "another@host"], "the counter", ["add", 2])
+ * // => { replies: [[node, 3]], badNodes: ["another@host"] }
+ * await GenServer.stop(counter)
+ * ```
  */
 export function multiCall<R = unknown>(name: string, what: unknown): Wait<MultiCallResult<R>>
 export function multiCall<R = unknown>(
@@ -275,6 +336,25 @@ export function name<P>(form: NameForm): Name<P>
 /**
  * Gives a name the type of its server: `GenServer.name<Counter>("counter")`. At run time it is the name itself, and
  * a string stays one for the compiler too, so that a server can be started under it.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1, { name: "the counter" }))
+ * const theCounter = GenServer.name<Counter>("the counter")
+ * await GenServer.call(theCounter, ["add", 2]) // => 3
+ * await GenServer.stop(counter)
+ * ```
  */
 export function name<P>(form: NameForm): Name<P> {
   checkServer(form)

@@ -135,7 +135,7 @@ async function traceOf({ trapping, kinds, steps }: Program, isInline: boolean): 
       }
       case "call":
         try {
-          note(index, "got", yield* w(GenServer.call(pids[act.to]!, ["act", act.action], act.timeout)))
+          note(index, "got", yield* w(GenServer.call(pids[act.to]!, ["act", act.action], act.timeout + 17 * index)))
         } catch (error) {
           note(index, "failed", error)
         }
@@ -186,14 +186,14 @@ async function traceOf({ trapping, kinds, steps }: Program, isInline: boolean): 
       case "suspend":
       case "resume":
         try {
-          yield* w(sys[act.do](pids[act.to]!, 1_511))
+          yield* w(sys[act.do](pids[act.to]!, 1_511 + 19 * index))
         } catch (error) {
           note(index, "failed", error)
         }
         return go()
       case "stopOther":
         try {
-          yield* w(GenServer.stop(pids[act.to]!, "shutdown", 1_613))
+          yield* w(GenServer.stop(pids[act.to]!, "shutdown", 1_613 + 23 * index))
         } catch (error) {
           note(index, "failed", error)
         }

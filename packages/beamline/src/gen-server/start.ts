@@ -14,6 +14,24 @@ import type { Module, StartArgs } from "./types.ts"
  * `hibernateAfter`, in milliseconds (default `"infinity"`).
  *
  * Elixir: `GenServer.start_link/3`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await GenServer.startLink(Counter, 1, { timeout: 1_000 }))
+ * await GenServer.call(counter, ["add", 2]) // => 3
+ * await GenServer.stop(counter)
+ * ```
  */
 export function startLink<P, A>(module: Module<P, A>, ...args: StartArgs<A>): Wait<StartResult<P>> {
   checkModule(module)
@@ -26,6 +44,24 @@ export function startLink<P, A>(module: Module<P, A>, ...args: StartArgs<A>): Wa
  * Gives what `startLink` gives; a failure never harms the caller.
  *
  * Elixir: `GenServer.start/3`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await GenServer.start(Counter, 1, { name: "the counter" }))
+ * await GenServer.start(Counter, 1, { name: "the counter" }) // => { ok: false, error: ["already_started", counter] }
+ * await GenServer.stop(counter)
+ * ```
  */
 export function start<P, A>(module: Module<P, A>, ...args: StartArgs<A>): Wait<StartResult<P>> {
   checkModule(module)

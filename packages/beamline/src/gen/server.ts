@@ -308,7 +308,8 @@ export class ServerProc extends Proc implements Idling {
   #handleExit(message: Message): void {
     if (!isExitOf(message, this.parentPid)) this.#pass(message, ON_INFO)
     else {
-      this.current = message
+      // In suspension OTP does not keep it as the last message.
+      this.current = this.phase === SUSPENDED ? null : message
       end(this, (message.body as readonly [string, unknown, ExitReason])[2])
     }
   }

@@ -59,7 +59,28 @@ export type AlreadyStarted<P = unknown> = readonly ["already_started", pid: Pid<
 
 export type StartResult<P = unknown> = Result<Pid<P>, StartError<P>>
 
-/** Tells whether a start failed because the name is taken. */
+/**
+ * Tells whether a start failed because the name is taken.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1, { name: "the counter" }))
+ * const again = await Counter.start(1, { name: "the counter" })
+ * !again.ok && GenServer.isAlreadyStarted(again.error) && again.error[1] === counter // => true
+ * await GenServer.stop(counter)
+ * ```
+ */
 export function isAlreadyStarted<P>(error: StartError<P>): error is AlreadyStarted<P> {
   return Array.isArray(error) && error.length === 2 && error[0] === "already_started"
 }

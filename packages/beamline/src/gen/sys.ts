@@ -1,5 +1,6 @@
 import { checkBoolean, checkFunction, checkTimeout, expected, SYSTEM } from "../kernel/index.ts"
 import type { ExitReason, Timeout } from "../kernel/index.ts"
+import { isAsyncFunction } from "../runtime/index.ts"
 import type { Wait } from "../runtime/index.ts"
 import type { DebugFunction, SystemEvent } from "./debug.ts"
 import type { Destination } from "./name.ts"
@@ -35,6 +36,11 @@ function ask<T>(
 }
 
 const OK = ["ok"]
+
+function isGeneratorFunction(fn: Function): boolean {
+  return Reflect.get(fn, Symbol.toStringTag) === "GeneratorFunction"
+}
+
 const nothing = (): void => {}
 
 /**
@@ -42,6 +48,23 @@ const nothing = (): void => {}
  *
  * The wait fails with an `ExitError` as a call does. `timeout` in milliseconds, default 5000; so it is for every
  * function of `sys`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, sys, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * await sys.getState(counter) // => 1
+ * ```
  */
 export function getState<S = unknown>(server: SystemDestination, timeout?: Timeout): Wait<S> {
   return ask("getState", server, [], timeout, ([, state]) => state as S)
@@ -53,9 +76,28 @@ export function getState<S = unknown>(server: SystemDestination, timeout?: Timeo
  * If the function throws, the state stays, the server lives, and the wait fails with `CallbackFailedError`.
  *
  * Elixir: `:sys.replace_state/3`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, sys, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * await sys.replaceState(counter, (n: number) => n * 10) // => 10
+ * await sys.getState(counter) // => 10
+ * ```
  */
 export function replaceState<S>(server: SystemDestination, fn: (state: S) => S, timeout?: Timeout): Wait<S> {
   checkFunction(fn, "function")
+  if (isAsyncFunction(fn) || isGeneratorFunction(fn)) throw expected("function", "a plain function", fn)
   return ask("replaceState", server, [fn], timeout, ([tag, ...answer]) => {
     if (tag === "failed") throw new CallbackFailedError(answer[0] as "error", answer[1])
     return answer[0] as S
@@ -81,6 +123,24 @@ export class CallbackFailedError extends Error {
  * debug, data]]`, where `data` has passed through the module's `formatStatus`.
  *
  * Elixir: `:sys.get_status/2`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, sys, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * const [tag, pid, , [, phase]] = (await sys.getStatus(counter)) as [string, unknown, unknown, unknown[]]
+ * [tag, pid === counter, phase] // => ["status", true, "running"]
+ * ```
  */
 export function getStatus(server: SystemDestination, timeout?: Timeout): Wait<readonly unknown[]> {
   return ask("getStatus", server, [], timeout, ([, status]) => status as readonly unknown[])
@@ -90,12 +150,56 @@ export function getStatus(server: SystemDestination, timeout?: Timeout): Wait<re
  * Suspends a server: it handles system messages and its parent's exit only, until `resume`.
  *
  * Elixir: `:sys.suspend/2`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, sys, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * await sys.suspend(counter)
+ * GenServer.cast(counter, ["add", 2])
+ * await sys.getState(counter) // => 1
+ * await sys.resume(counter)
+ * await sys.getState(counter) // => 3
+ * ```
  */
 export function suspend(server: SystemDestination, timeout?: Timeout): Wait<void> {
   return ask("suspend", server, [], timeout, nothing)
 }
 
-/** Lets a suspended server go on. Elixir: `:sys.resume/2`. */
+/**
+ * Lets a suspended server go on.
+ *
+ * Elixir: `:sys.resume/2`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, sys, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * await sys.suspend(counter)
+ * await sys.resume(counter)
+ * await GenServer.call(counter, ["add", 2]) // => 3
+ * ```
+ */
 export function resume(server: SystemDestination, timeout?: Timeout): Wait<void> {
   return ask("resume", server, [], timeout, nothing)
 }
@@ -104,6 +208,25 @@ export function resume(server: SystemDestination, timeout?: Timeout): Wait<void>
  * Asks a server to end with a reason; its `terminate` runs. Does not wait until it has ended.
  *
  * Elixir: `:sys.terminate/3`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, Process, receive, sys, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * const monitor = Process.monitor(counter)
+ * await sys.terminate(counter, "shutdown")
+ * await receive() // => ["DOWN", monitor, "process", counter, "shutdown"]
+ * ```
  */
 export function terminate(server: SystemDestination, reason: ExitReason, timeout?: Timeout): Wait<void> {
   return ask("terminate", server, [reason], timeout, nothing)
@@ -137,6 +260,26 @@ export function statistics(server: SystemDestination, flag: boolean, timeout?: T
  * Gives `"unknown_debug"` for another flag.
  *
  * Elixir: `:sys.statistics/3`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, sys, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * await sys.statistics(counter, true)
+ * await GenServer.call(counter, ["add", 2])
+ * const { value } = await sys.statistics(counter, "get")
+ * value === "no_statistics" ? value : [value.messagesIn, value.messagesOut] // => [1, 1]
+ * ```
  */
 export function statistics(server: SystemDestination, flag: unknown, timeout?: Timeout): Wait<unknown> {
   return ask("statistics", server, [flag], timeout, (answer) => debugAnswer(flag, answer))
@@ -159,12 +302,57 @@ export function log(
  * Gives `"unknown_debug"` for another flag.
  *
  * Elixir: `:sys.log/3`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, sys, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * await sys.log(counter, [true, 2])
+ * GenServer.cast(counter, ["add", 2])
+ * const { value } = await sys.log(counter, "get")
+ * value // => [["in", ["$gen_cast", ["add", 2]]], ["noreply", 3]]
+ * ```
  */
 export function log(server: SystemDestination, flag: unknown, timeout?: Timeout): Wait<unknown> {
   return ask("log", server, [flag], timeout, (answer) => debugAnswer(flag, answer))
 }
 
-/** Prints a server's events to standard output, or no longer. Elixir: `:sys.trace/3`. */
+/**
+ * Prints a server's events to standard output, or no longer.
+ *
+ * Elixir: `:sys.trace/3`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, sys, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * await sys.trace(counter, true)
+ * GenServer.cast(counter, ["add", 2])
+ * // prints: *DBG* #PID<0.5.0> got cast ["add", 2]
+ * // prints: *DBG* #PID<0.5.0> new state 3
+ * await sys.trace(counter, false)
+ * ```
+ */
 export function trace(server: SystemDestination, flag: boolean, timeout?: Timeout): Wait<void> {
   checkBoolean(flag, "flag")
   return ask("trace", server, [flag], timeout, nothing)
@@ -176,6 +364,24 @@ export function trace(server: SystemDestination, flag: boolean, timeout?: Timeou
  * Gives `{ ok: true }`, or `{ ok: false, error: "open_file" }`.
  *
  * Elixir: `:sys.log_to_file/3`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, sys, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * await sys.logToFile(counter, "/no/such/folder/counter.log") // => { ok: false, error: "open_file" }
+ * await sys.logToFile(counter, false) // => { ok: true, value: undefined }
+ * ```
  */
 export function logToFile(
   server: SystemDestination,
@@ -203,6 +409,26 @@ type DebugFunctionOf<S> = (state: S, event: SystemEvent, name: unknown) => S | "
  * returns its new state, or `"done"` to be removed; when it throws it is removed too.
  *
  * Elixir: `:sys.install/3`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, sys, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * const events: string[] = []
+ * await sys.install(counter, [(count: number, [event]) => (events.push(`${event} ${count}`), count + 1), 0])
+ * await GenServer.call(counter, ["add", 2])
+ * events // => ["in 0", "out 1"]
+ * ```
  */
 export function install<S>(
   server: SystemDestination,
@@ -217,12 +443,62 @@ export function install<S>(
   return ask("install", server, [id, fn as DebugFunction, state], timeout, nothing, [installation])
 }
 
-/** Removes an installed function, named by itself or by its id. Elixir: `:sys.remove/3`. */
+/**
+ * Removes an installed function, named by itself or by its id.
+ *
+ * Elixir: `:sys.remove/3`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, sys, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * let count = 0
+ * await sys.install(counter, ["my counter", () => count++, 0])
+ * await GenServer.call(counter, ["add", 2])
+ * await sys.remove(counter, "my counter")
+ * await GenServer.call(counter, ["add", 2])
+ * count // => 2
+ * ```
+ */
 export function remove(server: SystemDestination, idOrFunction: unknown, timeout?: Timeout): Wait<void> {
   return ask("remove", server, [idOrFunction], timeout, nothing)
 }
 
-/** Ends all debugging of a server. Elixir: `:sys.no_debug/2`. */
+/**
+ * Ends all debugging of a server.
+ *
+ * Elixir: `:sys.no_debug/2`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, noreply, ok, reply, sys, unwrap } from "beamline"
+ *
+ * interface Counter {
+ *   call: { add(n: number): number }
+ *   cast: { add(n: number): void }
+ * }
+ * const Counter = GenServer.define<Counter>("Counter")({
+ *   init: (n: number) => ok(n),
+ *   handleCall: { add: (n, _from, more) => reply(n + more, n + more) },
+ *   handleCast: { add: (n, more) => noreply(n + more) },
+ * })
+ * const counter = unwrap(await Counter.start(1))
+ * await sys.log(counter, true)
+ * await sys.noDebug(counter)
+ * await GenServer.call(counter, ["add", 2])
+ * await sys.log(counter, "get") // => { ok: true, value: [] }
+ * ```
+ */
 export function noDebug(server: SystemDestination, timeout?: Timeout): Wait<void> {
   return ask("noDebug", server, [], timeout, nothing)
 }
@@ -234,6 +510,21 @@ export function noDebug(server: SystemDestination, timeout?: Timeout): Wait<void
  * is running `["unknown_system_msg", request]`.
  *
  * Elixir: `:sys.change_code/5`.
+ *
+ * @example
+ * ```ts
+ * import { GenServer, ok, sys, unwrap } from "beamline"
+ *
+ * const Store = GenServer.define("Store")({
+ *   init: (items: readonly string[]) => ok({ items }),
+ *   codeChange: (_oldVersion, state, extra) => ok({ items: [...state.items, String(extra)] }),
+ * })
+ * const store = unwrap(await Store.start(["a"]))
+ * await sys.suspend(store)
+ * await sys.changeCode(store, Store, "1.0", "b") // => { ok: true, value: undefined }
+ * await sys.resume(store)
+ * await sys.getState(store) // => { items: ["a", "b"] }
+ * ```
  */
 export function changeCode(
   server: SystemDestination,
@@ -242,6 +533,9 @@ export function changeCode(
   extra: unknown,
   timeout?: Timeout,
 ): Wait<{ readonly ok: true; readonly value: undefined } | { readonly ok: false; readonly error: unknown }> {
+  if ((typeof module !== "object" && typeof module !== "function") || module === null) {
+    throw expected("module", "a module", module)
+  }
   return ask("changeCode", server, [module, oldVersion, extra], timeout, ([tag, error]) =>
     tag === "ok" ? ({ ok: true, value: undefined } as const) : ({ ok: false, error } as const),
   )

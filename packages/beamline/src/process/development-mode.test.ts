@@ -311,15 +311,16 @@ describe("Development.freezeMessages", () => {
     }),
   )
 
-  test("is off by default, and can be turned off", () => {
+  test("can be turned off, and then is as it was before", () => {
     stop()
-    expect(onSend.hook).toBe(null)
+    const before = onSend.hook
     const outer = Development.freezeMessages()
     const inner = Development.freezeMessages()
+    expect(onSend.hook).not.toBe(null)
     inner()
     expect(onSend.hook).not.toBe(null)
     outer()
-    expect(onSend.hook).toBe(null)
+    expect(onSend.hook).toBe(before)
   })
 
   test("is turned on by BEAMLINE_DEV=freeze", async () => {

@@ -297,6 +297,18 @@ export type DynamicChildInfo = readonly [
  * Lists the children, in no order that may be relied on.
  *
  * Elixir: `DynamicSupervisor.which_children/1`.
+ *
+ * @example
+ * ```ts
+ * import { Agent, DynamicSupervisor, unwrap } from "beamline"
+ *
+ * const supervisor = unwrap(await DynamicSupervisor.startLink())
+ * const agent = unwrap(await DynamicSupervisor.startChild(supervisor, [Agent, () => 0]))
+ * const [[id, pid, type] = []] = await DynamicSupervisor.whichChildren(supervisor)
+ * pid === agent // => true
+ * type // => "worker"
+ * await DynamicSupervisor.stop(supervisor)
+ * ```
  */
 export function whichChildren(supervisor: SupervisorRef): Wait<readonly DynamicChildInfo[]> {
   return ask(supervisor, "which_children")
@@ -306,6 +318,16 @@ export function whichChildren(supervisor: SupervisorRef): Wait<readonly DynamicC
  * Counts the children: `specs` all of them, `active` those that are not being restarted.
  *
  * Elixir: `DynamicSupervisor.count_children/1`.
+ *
+ * @example
+ * ```ts
+ * import { Agent, DynamicSupervisor, unwrap } from "beamline"
+ *
+ * const supervisor = unwrap(await DynamicSupervisor.startLink())
+ * await DynamicSupervisor.startChild(supervisor, [Agent, () => 0])
+ * await DynamicSupervisor.countChildren(supervisor) // => { specs: 1, active: 1, supervisors: 0, workers: 1 }
+ * await DynamicSupervisor.stop(supervisor)
+ * ```
  */
 export function countChildren(supervisor: SupervisorRef): Wait<ChildCounts> {
   return ask(supervisor, "count_children")
@@ -318,6 +340,15 @@ export function countChildren(supervisor: SupervisorRef): Wait<ChildCounts> {
  * `"infinity"`).
  *
  * Elixir: `DynamicSupervisor.stop/3`.
+ *
+ * @example
+ * ```ts
+ * import { DynamicSupervisor, Process, unwrap } from "beamline"
+ *
+ * const supervisor = unwrap(await DynamicSupervisor.startLink())
+ * await DynamicSupervisor.stop(supervisor)
+ * Process.isAlive(supervisor) // => false
+ * ```
  */
 export function stop(
   supervisor: SupervisorRef,

@@ -175,6 +175,16 @@ function startFor(
  * the term inside `["global", term]` and `["via", module, term]`.
  *
  * Elixir: `PartitionSupervisor.child_spec/1`.
+ *
+ * @example
+ * ```ts
+ * import { Agent, PartitionSupervisor, Supervisor, unwrap } from "beamline"
+ *
+ * const pool = PartitionSupervisor.childSpec({ name: "agents", childSpec: [Agent, () => 0], partitions: 3 })
+ * const supervisor = unwrap(await Supervisor.startLink([pool], { strategy: "one_for_one" }))
+ * PartitionSupervisor.partitions("agents") // => 3
+ * await Supervisor.stop(supervisor)
+ * ```
  */
 export function childSpec<A>(options: PartitionSupervisorOptions<A>): ChildSpec {
   checkOptions(options, OPTIONS, "partition supervisor options")
@@ -192,6 +202,16 @@ export function childSpec<A>(options: PartitionSupervisorOptions<A>): ChildSpec 
  * `P` is the protocol of the partitions' servers.
  *
  * Elixir: `{:via, PartitionSupervisor, {name, key}}`.
+ *
+ * @example
+ * ```ts
+ * import { Agent, GenServer, PartitionSupervisor, unwrap } from "beamline"
+ *
+ * unwrap(await PartitionSupervisor.startLink({ name: "halves", childSpec: [Agent, () => 0], partitions: 2 }))
+ * const [one, three] = [PartitionSupervisor.via("halves", 1), PartitionSupervisor.via("halves", -3)]
+ * GenServer.whereis(one) === GenServer.whereis(three) // => true
+ * await PartitionSupervisor.stop("halves")
+ * ```
  */
 export function via<P = AnyProtocol>(name: NewName, key: unknown): Name<P> {
   checkServer(name)
@@ -242,6 +262,16 @@ export function partitions(name: NewName): number {
  * with an `Error` if a partition can't be started.
  *
  * Elixir: `PartitionSupervisor.resize!/2`.
+ *
+ * @example
+ * ```ts
+ * import { Agent, PartitionSupervisor, unwrap } from "beamline"
+ *
+ * unwrap(await PartitionSupervisor.startLink({ name: "elastic", childSpec: [Agent, () => 0], partitions: 4 }))
+ * await PartitionSupervisor.resizeOrThrow("elastic", 1) // => 4
+ * await PartitionSupervisor.resizeOrThrow("elastic", 3) // => 1
+ * await PartitionSupervisor.stop("elastic")
+ * ```
  */
 export function resizeOrThrow(name: NewName, count: number): Wait<number> {
   checkCount(count, "the number of partitions")
@@ -272,6 +302,16 @@ function* resizing(name: NewName, table: PartitionTable, count: number): Waiting
  * Lists the partitions, the last first, with their number as id. Those that were taken away have no pid.
  *
  * Elixir: `PartitionSupervisor.which_children/1`.
+ *
+ * @example
+ * ```ts
+ * import { Agent, PartitionSupervisor, unwrap } from "beamline"
+ *
+ * unwrap(await PartitionSupervisor.startLink({ name: "pair", childSpec: [Agent, () => 0], partitions: 2 }))
+ * const children = await PartitionSupervisor.whichChildren("pair")
+ * children.map(([id]) => id) // => [1, 0]
+ * await PartitionSupervisor.stop("pair")
+ * ```
  */
 export function whichChildren(name: NewName): Wait<readonly ChildInfo[]> {
   checkPartitionsName(name)
@@ -282,6 +322,15 @@ export function whichChildren(name: NewName): Wait<readonly ChildInfo[]> {
  * Counts the partitions, those that were taken away among `specs`.
  *
  * Elixir: `PartitionSupervisor.count_children/1`.
+ *
+ * @example
+ * ```ts
+ * import { Agent, PartitionSupervisor, unwrap } from "beamline"
+ *
+ * unwrap(await PartitionSupervisor.startLink({ name: "counted", childSpec: [Agent, () => 0], partitions: 2 }))
+ * await PartitionSupervisor.countChildren("counted") // => { specs: 2, active: 2, supervisors: 0, workers: 2 }
+ * await PartitionSupervisor.stop("counted")
+ * ```
  */
 export function countChildren(name: NewName): Wait<ChildCounts> {
   checkPartitionsName(name)

@@ -134,6 +134,13 @@ const COMPLETED = ["Task", "completed", 1] as const
  * The child specification of a task that runs a function: id `"Task"`, `restart` `"temporary"`.
  *
  * Elixir: `Task.child_spec/1`.
+ *
+ * @example
+ * ```ts
+ * import { Task } from "beamline"
+ *
+ * Task.childSpec(async () => {}).restart // => "temporary"
+ * ```
  */
 export function childSpec(fn: TaskFunction<unknown>): ChildSpec {
   return { id: "Task", start: [SELF, "startLink", [fn]], restart: "temporary" }

@@ -70,6 +70,17 @@ export function startLink(options: TaskSupervisorOptions = {}): Wait<StartResult
  * `["global", term]` and `["via", module, term]`; without a name `"Task.Supervisor"`.
  *
  * Elixir: `Task.Supervisor.child_spec/1`.
+ *
+ * @example
+ * ```ts
+ * import { Supervisor, Task, unwrap } from "beamline"
+ *
+ * const children = [[Task.Supervisor, { name: "jobs" }]] as const
+ * const supervisor = unwrap(await Supervisor.startLink(children, { strategy: "one_for_one" }))
+ * const task = await Task.Supervisor.async("jobs", () => "done")
+ * await Task.await(task) // => "done"
+ * await Supervisor.stop(supervisor)
+ * ```
  */
 export function childSpec(options: TaskSupervisorOptions | undefined): ChildSpec {
   checkOptions(options, [...FLAGS, ...START], "task supervisor options")
@@ -116,6 +127,16 @@ export function async<M extends object, K extends FunctionName<M>>(
  * Throws as `Task.async` does, and for unknown options.
  *
  * Elixir: `Task.Supervisor.async/3` and `/5`.
+ *
+ * @example
+ * ```ts
+ * import { DynamicSupervisor, Task, unwrap } from "beamline"
+ *
+ * const supervisor = unwrap(await Task.Supervisor.startLink())
+ * const task = await Task.Supervisor.async(supervisor, async () => "answer", { shutdown: 1_000 })
+ * await Task.await(task) // => "answer"
+ * await DynamicSupervisor.stop(supervisor)
+ * ```
  */
 export function async(supervisor: SupervisorRef, ...rest: readonly unknown[]): Wait<Task<never>> {
   return commission(supervisor, rest, true)
@@ -293,6 +314,17 @@ function checkTaskOptions(
  * The pids of the tasks of a supervisor.
  *
  * Elixir: `Task.Supervisor.children/1`.
+ *
+ * @example
+ * ```ts
+ * import { DynamicSupervisor, Process, Task, unwrap } from "beamline"
+ *
+ * const supervisor = unwrap(await Task.Supervisor.startLink())
+ * const task = await Task.Supervisor.asyncNolink(supervisor, () => Process.sleep("infinity"))
+ * const pids = await Task.Supervisor.children(supervisor)
+ * pids[0] === task.pid // => true
+ * await DynamicSupervisor.stop(supervisor)
+ * ```
  */
 export function children(supervisor: SupervisorRef): Wait<readonly Pid[]> {
   return mapWait(DynamicSupervisor.whichChildren(supervisor), (all) =>
@@ -306,6 +338,17 @@ export function children(supervisor: SupervisorRef): Wait<readonly Pid[]> {
  * Gives `{ ok: true }` or `{ ok: false, error: "not_found" }`. Throws `ArgumentError` for what is no pid.
  *
  * Elixir: `Task.Supervisor.terminate_child/2`.
+ *
+ * @example
+ * ```ts
+ * import { DynamicSupervisor, Process, Task, unwrap } from "beamline"
+ *
+ * const supervisor = unwrap(await Task.Supervisor.startLink())
+ * const pid = unwrap(await Task.Supervisor.startChild(supervisor, () => Process.sleep("infinity")))
+ * await Task.Supervisor.terminateChild(supervisor, pid) // => { ok: true, value: undefined }
+ * Process.isAlive(pid) // => false
+ * await DynamicSupervisor.stop(supervisor)
+ * ```
  */
 export function terminateChild(supervisor: SupervisorRef, pid: Pid): Wait<Result<void, "not_found">> {
   return DynamicSupervisor.terminateChild(supervisor, pid)

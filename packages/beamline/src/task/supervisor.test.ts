@@ -16,14 +16,19 @@ import {
 } from "beamline"
 import type { Down, ExitError, Pid, Reference } from "beamline"
 import { useClock, VirtualClock } from "beamline/testing"
-import { afterEach, describe, expect, test } from "vitest"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
 
 import { both } from "../../test-support/index.ts"
 import type { W } from "../../test-support/index.ts"
 
 const cleanups: (() => void)[] = []
+beforeEach(() => {
+  // Time passes by itself, in no time, when all processes are at rest.
+  const clock = virtualTime()
+  cleanups.push(clock.flow())
+})
 afterEach(() => {
-  for (const cleanup of cleanups.splice(0)) cleanup()
+  for (const cleanup of cleanups.splice(0).reverse()) cleanup()
 })
 
 function virtualTime(): VirtualClock {

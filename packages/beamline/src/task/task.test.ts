@@ -1,15 +1,20 @@
 import { exit, isDown, Process, receive, self, send, spawnMonitor, Supervisor, Task, unwrap } from "beamline"
 import type { Pid, ExitError } from "beamline"
 import { useClock, VirtualClock } from "beamline/testing"
-import { afterEach, describe, expect, test } from "vitest"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
 
 import { both } from "../../test-support/index.ts"
 import type { W } from "../../test-support/index.ts"
 import { collectingSink, settings } from "../logger/index.ts"
 
 const cleanups: (() => void)[] = []
+beforeEach(() => {
+  // Time passes by itself, in no time, when all processes are at rest.
+  const clock = virtualTime()
+  cleanups.push(clock.flow())
+})
 afterEach(() => {
-  for (const cleanup of cleanups.splice(0)) cleanup()
+  for (const cleanup of cleanups.splice(0).reverse()) cleanup()
 })
 
 function virtualTime(): VirtualClock {
