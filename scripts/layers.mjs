@@ -130,7 +130,11 @@ function folderOf(file) {
  * @param {string} to
  */
 function passesDoor(from, to) {
-  const inward = posix.relative(posix.dirname(from), to).replace(/^(\.\.\/)+/, "")
+  // From beside src, a folder of src is entered as from within.
+  const inward = posix
+    .relative(posix.dirname(from), to)
+    .replace(/^(\.\.\/)+/, "")
+    .replace(from.startsWith(`${CORE}/`) ? /^$/ : /^src\//, "")
   return !inward.includes("/") || /^[^/]+\/index\.ts$/.test(inward)
 }
 

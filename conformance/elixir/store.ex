@@ -78,16 +78,16 @@ defmodule Conformance.Store do
   def labels, do: for([pid, label] <- :ets.match(@vars, {{:process, :"$1"}, :"$2"}), into: %{}, do: {pid, label})
   def references, do: for([ref, name] <- :ets.match(@vars, {{:ref, :"$1"}, :"$2"}), into: %{}, do: {ref, name})
 
-  @doc "After the first run the schedule is disturbed: a process gives way, more or less, wherever it may."
-  def give_way do
-    case get(:jitter, 0) do
-      0 ->
-        :ok
+  @doc """
+  After the first run the schedule is disturbed: a process gives way wherever it may, for up to so many turns as its
+  kind (`:plain` or `:server`) has in this run.
+  """
+  def give_way(kind \\ :plain) do
+    {plain, server} = get(:jitter, {0, 0})
 
-      seed ->
-        turns = :erlang.phash2({seed, count(:points)}, 4 * seed * seed)
-        for _ <- 0..turns, do: :erlang.yield()
-        :ok
+    case if(kind == :plain, do: plain, else: server) do
+      0 -> :ok
+      most -> for _ <- 0..:erlang.phash2({most, count(:points)}, most), do: :erlang.yield()
     end
   end
 end

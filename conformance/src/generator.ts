@@ -61,12 +61,7 @@ const pattern: Any<Term> = oneOf<Term>(
 /** What plain processes do. */
 const processOps: readonly Any<Op>[] = [
   op("spawn", oneOf(...SPAWNED), spawnOptions),
-  op(
-    "spawn",
-    oneOf(...SPAWNED),
-    spawnOptions,
-    fc.array(fc.tuple(oneOf("exit"), reason), { maxLength: 1 }),
-  ),
+  op("spawn", oneOf(...SPAWNED), spawnOptions, fc.array(fc.tuple(oneOf("exit"), reason), { maxLength: 1 })),
   op("send", fc.oneof(anyone, named, reference), data),
   op("send", anyone, data),
   op("sendWith", fc.oneof(anyone, named), data, fc.constant({})),

@@ -24,7 +24,8 @@ for (const [group, scenarios] of Object.entries(GROUPS)) {
         const recording = recordings.get(hashOf(scenario))
         if (recording === undefined) continue
         const verdict = await judge(scenario, { trace: recording.trace })
-        if (verdict.kind === "differs") differing.push({ scenario: scenario.name, differences: verdict.differences })
+        if (verdict.kind === "differs")
+          differing.push({ scenario: scenario.name, differences: verdict.differences })
       }
       expect(differing).toEqual([])
     })

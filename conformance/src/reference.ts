@@ -80,7 +80,7 @@ export class Reference {
     this.versions = this.#answer() as never
   }
 
-  /** Runs a scenario on the real Elixir: three times, each with another schedule. */
+  /** Runs a scenario on the real Elixir: four times, each with another schedule. */
   run(scenario: Scenario): Promise<Answer> {
     const answer = this.#answer()
     this.#child.stdin.write(`${JSON.stringify(prepared(scenario))}\n`)
@@ -145,5 +145,7 @@ function prepared(scenario: Scenario): object {
 
 /** Whether a text of a scenario starts a timer that fires at once. */
 function startsAtOnce(text: string): boolean {
-  return /"sendAfter"[^\]]*,(0|-\d+)(,"abs")?\]|"sleep",0\]|"(timeout|hibernateAfter|shutdown)":0[},]/.test(text)
+  return /"sendAfter"[^\]]*,(0|-\d+)(,"abs")?\]|"sleep",0\]|"(timeout|hibernateAfter|shutdown)":0[},]/.test(
+    text,
+  )
 }

@@ -216,10 +216,7 @@ function* supervisorOp([name, first, ...rest]: readonly Term[], store: Store, va
       return ["ok", flags, children.map(({ id }) => id)]
     }
     case "startChild":
-      return yield* Supervisor.startChild(
-        server(),
-        specOf(store, rest[0] as unknown as ChildPlan, null),
-      )
+      return yield* Supervisor.startChild(server(), specOf(store, rest[0] as unknown as ChildPlan, null))
     case "terminateChild":
       return voidResult(yield* Supervisor.terminateChild(server(), value(rest[0])))
     case "deleteChild":

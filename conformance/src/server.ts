@@ -106,7 +106,7 @@ function entryOf(
   const isSingle = kind === "init" || kind === "terminate" || kind === "codeChange"
   const key = isSingle ? null : tagOf(argument)
   const found = isSingle
-    ? (table)
+    ? table
     : ((table as Record<string, Entries>)[key!] ?? (table as Record<string, Entries>)["_"])
   if (!Array.isArray(found)) return found as Entry | undefined
   const n = store.count("entry", label, kind, key)

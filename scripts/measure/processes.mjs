@@ -155,6 +155,7 @@ await measure("idle", async () => {
   })
   const before = await heap()
   const started = performance.now()
+  /** @type {unknown[]} */
   const servers = []
   for (let n = 0; n < count; n++) servers.push(unwrap(await Idle.start(n)))
   const elapsed = performance.now() - started

@@ -26,7 +26,8 @@ export async function exercise(beamline) {
   const Counter = GenServer.define("Counter")({
     init: (/** @type {number} */ count) => ok(count),
     handleCall: {
-      add: (/** @type {number} */ count, /** @type {unknown} */ _from, /** @type {number} */ n) => reply(count + n, count + n),
+      add: (/** @type {number} */ count, /** @type {unknown} */ _from, /** @type {number} */ n) =>
+        reply(count + n, count + n),
       async slowly(/** @type {number} */ count) {
         await new Promise((resolve) => setTimeout(resolve, 1))
         return reply(`${count} slowly`, count)
@@ -39,11 +40,12 @@ export async function exercise(beamline) {
   const tree = unwrap(
     await Supervisor.startLink([Counter.childSpec(40, { name: "counter" })], { strategy: "one_for_one" }),
   )
-  lines.push(`call: ${await GenServer.call("counter", ["add", 2])}`)
-  lines.push(`async callback: ${await GenServer.call("counter", "slowly")}`)
-  lines.push(`crash: ${await GenServer.call("counter", "crash").catch((error) => error.cause.message)}`)
+  const counter = GenServer.name("counter")
+  lines.push(`call: ${await GenServer.call(counter, ["add", 2])}`)
+  lines.push(`async callback: ${await GenServer.call(counter, "slowly")}`)
+  lines.push(`crash: ${await GenServer.call(counter, "crash").catch((error) => error.cause.message)}`)
   await Process.sleep(1)
-  lines.push(`restarted: ${await GenServer.call("counter", ["add", 1])}`)
+  lines.push(`restarted: ${await GenServer.call(counter, ["add", 1])}`)
   await Supervisor.stop(tree)
   lines.push(`stopped: ${Process.whereis("counter") === undefined}`)
   return lines

@@ -11,7 +11,7 @@ import {
   send,
   unwrap,
 } from "beamline"
-import type { Down, LogEvent, Pid, Steps, Wait } from "beamline"
+import type { LogEvent, Pid, Steps, Wait } from "beamline"
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest"
 
 import { settings } from "../src/logger/index.ts"
@@ -166,5 +166,5 @@ export const Scripted = GenServer.define<Scripted>("Scripted")({
 /** Monitors a process for the caller; the answer waits for its end and gives the reason. */
 export function watchEnd(pid: Pid<any>): () => Promise<unknown> {
   const ref = Process.monitor(pid)
-  return async () => ((await receive((message) => isDown(message, ref))))[4]
+  return async () => (await receive((message) => isDown(message, ref)))[4]
 }

@@ -1,6 +1,6 @@
 import { GenServer } from "../gen-server/index.ts"
 import { checkServer, startServer } from "../gen/index.ts"
-import type { Callbacks, StartOptions, StartResult } from "../gen/index.ts"
+import type { Destination, Callbacks, StartOptions, StartResult } from "../gen/index.ts"
 import { checkTimeout } from "../kernel/index.ts"
 import type { ExitReason, Timeout } from "../kernel/index.ts"
 import { checkCode, functionOf, moduleName } from "../process/index.ts"
@@ -110,7 +110,7 @@ function ask(name: string, agent: AgentRef, given: readonly unknown[]): Wait<unk
   const { run, last: timeout = DEFAULT_TIMEOUT } = readRun(given)
   checkTimeout(timeout, "timeout")
   checkServer(agent)
-  return GenServer.call(agent, [name, run] as never, timeout)
+  return GenServer.call(agent as Destination, [name, run] as never, timeout)
 }
 
 export function get<D extends AgentRef, R>(
@@ -240,7 +240,7 @@ export function cast<M extends object, K extends FunctionName<M>>(
  */
 export function cast(agent: AgentRef, ...given: readonly unknown[]): void {
   const { run } = readRun(given)
-  GenServer.cast(agent, ["cast", run] as never)
+  GenServer.cast(agent as Destination, ["cast", run] as never)
 }
 
 /**

@@ -113,7 +113,7 @@ eachSchedule(() => {
         const pid = unwrap(yield* w(Scripted.start(0, { name: "stopping" })))
         expect(
           yield* reasonOf(w, () =>
-            GenServer.call(loose("stopping"), ["run", (n: number) => stop(reason, n)]),
+            GenServer.call(loose("stopping"), ["run", (n: number) => stop(reason as never, n)]),
           ),
         ).toEqual([reason, ["GenServer", "call", ["stopping", ["run", expect.any(Function)], 5000]]])
         expect(Process.isAlive(pid)).toBe(false)

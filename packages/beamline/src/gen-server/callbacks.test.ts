@@ -545,7 +545,7 @@ eachSchedule(() => {
         yield* Process.sleep("infinity")
       })
       let wait: any
-      const Odd: any = GenServer.define<any>("Odd")({
+      const Odd = GenServer.define<any>("Odd")({
         init: () => ok(0),
         handleCall: {
           never: (n: number) => noreply(n),
@@ -558,11 +558,11 @@ eachSchedule(() => {
         } as never,
       })
       await settle()
-      const pids = [unwrap(await Odd.start(undefined)), unwrap(await Odd.start(undefined))]
-      await expect(GenServer.call(pids[0], "plain")).rejects.toThrow(
+      const pids: Pid<any>[] = [unwrap(await Odd.start(undefined)), unwrap(await Odd.start(undefined))]
+      await expect(GenServer.call(pids[0]!, "plain")).rejects.toThrow(
         "expected handleCall to yield* a wait of its own process, got: 7",
       )
-      await expect(GenServer.call(pids[1], "foreign")).rejects.toThrow(
+      await expect(GenServer.call(pids[1]!, "foreign")).rejects.toThrow(
         "expected handleCall to yield* a wait of its own process",
       )
       Process.exit(foreign, "kill")

@@ -264,7 +264,7 @@ eachSchedule(() => {
     })
 
     test("exits with timeout for a process that is no server", async () => {
-      const plain = spawn(async () =>  (await Process.sleep("infinity")))
+      const plain = spawn(async () => await Process.sleep("infinity"))
       const stopping = GenServer.stop(loose(plain), "normal", 20)
       stopping.catch(() => {})
       await clock.advance(20)

@@ -80,7 +80,10 @@ function checkCallOptions(options: Timeout | CallOptions | undefined): CheckedCa
   checkOptions(options, ["timeout", "signal"], "call options")
   const { timeout = DEFAULT_TIMEOUT, signal } = options
   checkTimeout(timeout, "timeout")
-  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== "function") {
+  if (
+    signal !== undefined &&
+    typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== "function"
+  ) {
     throw expected("signal", "an AbortSignal", signal)
   }
   return { timeout, signal }
@@ -358,7 +361,7 @@ export function name<P>(form: NameForm): Name<P>
  */
 export function name<P>(form: NameForm): Name<P> {
   checkServer(form)
-  return form
+  return form as Name<P>
 }
 
 function callEach(

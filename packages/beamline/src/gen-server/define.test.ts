@@ -20,7 +20,7 @@ describe("GenServer.define", () => {
         return ok(n + (this as any).step())
       },
       handleCall: {
-        get(n) {
+        get(n: number) {
           return reply(n + (this as any).extra(), n)
         },
         extra: () => 100,
@@ -78,7 +78,9 @@ describe("Module.childSpec", () => {
       modules: ["a"],
       significant: true,
     })
-    expect(Transient.childSpec(1, { id: "mine", restart: "temporary", shutdown: "brutal_kill", start: ["other"] })).toEqual({
+    expect(
+      Transient.childSpec(1, { id: "mine", restart: "temporary", shutdown: "brutal_kill", start: ["other"] }),
+    ).toEqual({
       id: "mine",
       start: ["other"],
       restart: "temporary",
@@ -99,7 +101,11 @@ describe("Module.childSpec", () => {
   })
 
   test("refuses an unknown key", () => {
-    expect(() => Counter.childSpec(1, { bogus: 1 } as never)).toThrow('unknown key "bogus" in child specification override')
-    expect(() => Counter.childSpec(1, { bogus: 1 } as never)).toThrow(expect.objectContaining({ code: "ERR_CHILD_SPEC" }))
+    expect(() => Counter.childSpec(1, { bogus: 1 } as never)).toThrow(
+      'unknown key "bogus" in child specification override',
+    )
+    expect(() => Counter.childSpec(1, { bogus: 1 } as never)).toThrow(
+      expect.objectContaining({ code: "ERR_CHILD_SPEC" }),
+    )
   })
 })

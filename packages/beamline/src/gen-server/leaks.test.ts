@@ -11,7 +11,10 @@ class Heavy {
 
 const kinds = {
   plain: (fn: (...args: any[]) => any) => fn,
-  async: (fn: (...args: any[]) => any) => async (...args: any[]) => fn(...args),
+  async:
+    (fn: (...args: any[]) => any) =>
+    async (...args: any[]) =>
+      fn(...args),
   generator: (fn: (...args: any[]) => any) =>
     function* (...args: any[]) {
       return fn(...args)
@@ -102,10 +105,14 @@ describe("a server that has ended", () => {
   })
 
   test("a call that timed out is forgotten, though its server lives", async () => {
-    const pid = unwrap(await Scripted.start([]))
+    const pid = unwrap(await Scripted.start([] as never))
     const request = await (async () => {
       const heavy = new Heavy()
-      await GenServer.call(pid, ["run", (froms: any, from: any) => (void heavy, noreply([...[froms].flat(), from]))], 1).catch(() => {})
+      await GenServer.call(
+        pid,
+        ["run", (froms: any, from: any) => (void heavy, noreply([...[froms].flat(), from]))],
+        1,
+      ).catch(() => {})
       return new WeakRef(heavy)
     })()
     await collectGarbage()

@@ -62,7 +62,7 @@ eachSchedule(() => {
           terminations = []
           const pid = await start({ trap })
           const ended = watchEnd(pid)
-          await GenServer.stop(pid, reason)
+          await GenServer.stop(pid, reason as never)
           expect(await ended()).toEqual(reason)
           expect(terminations).toEqual([[reason, "state"]])
         }
@@ -483,7 +483,7 @@ eachSchedule(() => {
         },
       },
       handleCast: {
-        bind: (state, fail) => {
+        bind: (state: unknown, fail: () => void) => {
           setTimeout(Process.bind(fail), 0)
           return noreply(state)
         },

@@ -29,8 +29,15 @@ export type NewName = string | Global | Via
 /** The forms in which a server can be named, beside its pid. */
 export type NameForm = NewName | NameOnNode
 
+declare const TYPED: unique symbol
+
+/** What tells a typed name from any string. */
+interface Typed {
+  readonly [TYPED]: true
+}
+
 /** A name that knows the protocol of its server: made by `GenServer.name`. */
-export type Name<P> = NameForm & Address<P>
+export type Name<P> = NameForm & Address<P> & Typed
 
 /**
  * Names of servers, to be typed by the program:

@@ -207,8 +207,7 @@ function checkStartOptions(options: StartOptions): Checked {
   if (debug === undefined) return { spawn, debug: null }
   if (!Array.isArray(debug)) throw expected("debug", "an array of debug options", debug)
   const wrong: unknown = debug.find((option) => !isDebugOption(option))
-  if (wrong !== undefined || debug.includes(undefined))
-    throw expected("debug option", DEBUG_OPTIONS, wrong)
+  if (wrong !== undefined || debug.includes(undefined)) throw expected("debug option", DEBUG_OPTIONS, wrong)
   return { spawn, debug }
 }
 

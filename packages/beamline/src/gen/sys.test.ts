@@ -2,12 +2,33 @@ import { readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
-import { exit, GenServer, noreply, ok, Process, receive, reply, self, send, spawn, stopReply, sys, unwrap } from "beamline"
+import {
+  exit,
+  GenServer,
+  noreply,
+  ok,
+  Process,
+  receive,
+  reply,
+  self,
+  send,
+  spawn,
+  stopReply,
+  sys,
+  unwrap,
+} from "beamline"
 import type { Pid } from "beamline"
 import { settle, useClock, VirtualClock } from "beamline/testing"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 
-import { CALLERS, captureReports, eachSchedule, reasonOf, Scripted, watchEnd } from "../../test-support/index.ts"
+import {
+  CALLERS,
+  captureReports,
+  eachSchedule,
+  reasonOf,
+  Scripted,
+  watchEnd,
+} from "../../test-support/index.ts"
 import * as beamline from "beamline"
 import { fileSystem } from "../runtime/index.ts"
 
@@ -54,18 +75,25 @@ eachSchedule(() => {
       const dead = await start()
       await GenServer.stop(dead)
       for (const server of ["nobody", dead, ["global", 1], ["nobody", "nonode@nohost"]]) {
-        await expect(call(name, server, args)).rejects.toMatchObject({ reason: ["noproc", ["sys", name, [server, ...args]]] })
+        await expect(call(name, server, args)).rejects.toMatchObject({
+          reason: ["noproc", ["sys", name, [server, ...args]]],
+        })
         await expect(call(name, server, args, 100)).rejects.toMatchObject({
           reason: ["noproc", ["sys", name, [server, ...args, 100]]],
         })
       }
       await expect(call(name, ["x", "far@away"], args)).rejects.toMatchObject({
-        reason: [["nodedown", "far@away"], ["sys", name, [["x", "far@away"], ...args]]],
+        reason: [
+          ["nodedown", "far@away"],
+          ["sys", name, [["x", "far@away"], ...args]],
+        ],
       })
     })
 
     test("exits with calling_self", async () => {
-      await expect(call(name, self(), args)).rejects.toMatchObject({ reason: ["calling_self", ["sys", name, [self(), ...args]]] })
+      await expect(call(name, self(), args)).rejects.toMatchObject({
+        reason: ["calling_self", ["sys", name, [self(), ...args]]],
+      })
     })
 
     test("exits with timeout after 5 seconds, or what was given", async () => {
@@ -85,7 +113,9 @@ eachSchedule(() => {
     test("exits with the reason of a server that ends meanwhile", async () => {
       const pid = await start()
       GenServer.cast(pid, ["run", () => exit("why")])
-      await expect(call(name, pid, args)).rejects.toMatchObject({ reason: ["why", ["sys", name, [pid, ...args]]] })
+      await expect(call(name, pid, args)).rejects.toMatchObject({
+        reason: ["why", ["sys", name, [pid, ...args]]],
+      })
     })
 
     test("waits for the messages before it", async () => {
@@ -114,8 +144,20 @@ eachSchedule(() => {
       }))
 
     test.each([
-      ["an Error", () => { throw boom }, ["error", boom]],
-      ["a value", () => { throw 12 }, ["throw", 12]],
+      [
+        "an Error",
+        () => {
+          throw boom
+        },
+        ["error", boom],
+      ],
+      [
+        "a value",
+        () => {
+          throw 12
+        },
+        ["throw", 12],
+      ],
       ["an exit", () => exit("gone"), ["exit", "gone"]],
     ])("replaceState fails, and the state stays: %s", (_name, fn: any, failure) =>
       run(function* (w) {
@@ -128,7 +170,8 @@ eachSchedule(() => {
           expect(error.reason).toEqual(["callback_failed", ["gen_server", "system_replace_state"], failure])
         }
         expect(yield* w(sys.getState(pid))).toBe(7)
-      }))
+      }),
+    )
 
     test("a wait can be awaited and iterated, whoever made it", () =>
       run(function* (w) {
@@ -192,7 +235,8 @@ eachSchedule(() => {
       const pid = await start()
       const Any = GenServer.define<any>("Any")({
         init: () => ok([]),
-        handleCall: ((list: unknown[], _from: unknown, request: unknown) => reply(0, [...list, request])) as never,
+        handleCall: ((list: unknown[], _from: unknown, request: unknown) =>
+          reply(0, [...list, request])) as never,
         handleCast: ((list: unknown[], request: unknown) => noreply([...list, request])) as never,
       })
       const any = unwrap(await Any.startLink(undefined as never)) as Pid<any>
@@ -311,7 +355,13 @@ eachSchedule(() => {
       await clock.advance(8_000)
       await GenServer.call(pid, "get")
       const { value } = await sys.statistics(pid, "get")
-      expect(Object.keys(value)).toEqual(["startTime", "currentTime", "reductions", "messagesIn", "messagesOut"])
+      expect(Object.keys(value)).toEqual([
+        "startTime",
+        "currentTime",
+        "reductions",
+        "messagesIn",
+        "messagesOut",
+      ])
       expect(value).toMatchObject({
         startTime: new Date(Date.UTC(2020, 2, 6, 14, 1, 44)),
         currentTime: new Date(Date.UTC(2020, 2, 6, 14, 1, 52)),
@@ -377,7 +427,9 @@ eachSchedule(() => {
     test("shows the reply of a stop, and is in the report", async () => {
       const pid = await start(0, { debug: ["log"] })
       await GenServer.call(pid, ["run", (n: any) => stopReply("why", "bye", n)])
-      expect(reports.events[0]?.report?.["log"]).toEqual([["in", ["$gen_call", expect.anything(), expect.anything()]]])
+      expect(reports.events[0]?.report?.["log"]).toEqual([
+        ["in", ["$gen_call", expect.anything(), expect.anything()]],
+      ])
     })
   })
 
@@ -504,8 +556,22 @@ eachSchedule(() => {
       const pid = await start(1)
       let calls = 0
       await sys.install(pid, ["done", () => (calls++, "done" as const), 0])
-      await sys.install(pid, ["fails", () => { calls++; throw boom }, 0])
-      await sys.install(pid, ["exits", () => { calls++; return exit("why") }, 0])
+      await sys.install(pid, [
+        "fails",
+        () => {
+          calls++
+          throw boom
+        },
+        0,
+      ])
+      await sys.install(pid, [
+        "exits",
+        () => {
+          calls++
+          return exit("why")
+        },
+        0,
+      ])
       await GenServer.call(pid, "get")
       await GenServer.call(pid, "get")
       expect(calls).toBe(3)
@@ -516,7 +582,9 @@ eachSchedule(() => {
       const pid = await start(1)
       let handled = false
       await sys.install(pid, [() => void Process.exit(pid, "kill"), undefined])
-      await expect(GenServer.call(pid, ["run", (n: any) => ((handled = true), reply(0, n))])).rejects.toThrow("killed")
+      await expect(GenServer.call(pid, ["run", (n: any) => ((handled = true), reply(0, n))])).rejects.toThrow(
+        "killed",
+      )
       expect(handled).toBe(false)
     })
   })
@@ -560,7 +628,16 @@ eachSchedule(() => {
       expect(phase).toBe("suspended")
       expect(header).toEqual(["header", "Status for generic server shown"])
       expect(debug).toEqual([
-        ["log", [2, [["in", expect.anything()], ["out", 0, expect.anything(), 0]]]],
+        [
+          "log",
+          [
+            2,
+            [
+              ["in", expect.anything()],
+              ["out", 0, expect.anything(), 0],
+            ],
+          ],
+        ],
         ["statistics", expect.objectContaining({ messagesIn: 1, messagesOut: 1 })],
       ])
       expect(data[1][0]).toEqual(["Status", "suspended"])
@@ -590,13 +667,27 @@ eachSchedule(() => {
     }
 
     test.each([
-      ["what formatStatus makes of the state", (status: object) => ({ ...status, state: "hidden" }), "hidden"],
+      [
+        "what formatStatus makes of the state",
+        (status: object) => ({ ...status, state: "hidden" }),
+        "hidden",
+      ],
       ["keys that it adds", (status: object) => ({ ...status, state: "hidden", more: 1 }), "hidden"],
-      ["that it left out a key", () => ({ state: 1 }), "Formatted.formatStatus returned an object with unknown keys"],
+      [
+        "that it left out a key",
+        () => ({ state: 1 }),
+        "Formatted.formatStatus returned an object with unknown keys",
+      ],
       ["that it returned no object", () => 7, "Formatted.formatStatus did not return an object"],
       ["that it returned nothing", () => undefined, "Formatted.formatStatus did not return an object"],
       ["that it returned an array", () => [], "Formatted.formatStatus did not return an object"],
-      ["that it crashed", () => { throw boom }, "Formatted.formatStatus crashed"],
+      [
+        "that it crashed",
+        () => {
+          throw boom
+        },
+        "Formatted.formatStatus crashed",
+      ],
       ["that it exited", () => exit("why"), "Formatted.formatStatus crashed"],
     ])("shows %s", async (_name, formatStatus, shown) => {
       expect(await shownBy(formatStatus)).toEqual(shown)
@@ -604,7 +695,11 @@ eachSchedule(() => {
 
     test("gives formatStatus the state and the events", async () => {
       let given: unknown
-      const pid = unwrap(await withFormat((status: object) => ((given = status), status)).start(undefined as never, { debug: ["log"] }))
+      const pid = unwrap(
+        await withFormat((status: object) => ((given = status), status)).start(undefined as never, {
+          debug: ["log"],
+        }),
+      )
       await sys.getStatus(pid)
       expect(given).toEqual({ state: { password: "swordfish" }, log: [] })
     })
@@ -613,11 +708,17 @@ eachSchedule(() => {
   describe("sys.changeCode", () => {
     const versioned = (codeChange: any) =>
       GenServer.define<any>("Versioned")({ init: () => ok(1), codeChange, handleInfo: (n) => noreply(n) })
-    const started = async (codeChange: any): Promise<Pid<any>> => unwrap(await versioned(codeChange).start(undefined as never)) as Pid<any>
+    const started = async (codeChange: any): Promise<Pid<any>> =>
+      unwrap(await versioned(codeChange).start(undefined as never)) as Pid<any>
 
     test.each([
       ["a plain function", (fn: any) => fn],
-      ["an async function", (fn: any) => async (...args: any[]) => fn(...args)],
+      [
+        "an async function",
+        (fn: any) =>
+          async (...args: any[]) =>
+            fn(...args),
+      ],
       [
         "a generator",
         (fn: any) =>
@@ -649,8 +750,22 @@ eachSchedule(() => {
       ["an error", () => ["error", "no"], { ok: false, error: ["error", "no"] }, 1],
       ["anything else", () => 7, { ok: false, error: 7 }, 1],
       ["another instruction", () => noreply(3), { ok: false, error: ["noreply", 3] }, 1],
-      ["a thrown value", () => { throw 8 }, { ok: false, error: 8 }, 1],
-      ["an Error", () => { throw boom }, { ok: false, error: ["EXIT", boom] }, 1],
+      [
+        "a thrown value",
+        () => {
+          throw 8
+        },
+        { ok: false, error: 8 },
+        1,
+      ],
+      [
+        "an Error",
+        () => {
+          throw boom
+        },
+        { ok: false, error: ["EXIT", boom] },
+        1,
+      ],
       ["an exit", () => exit("why"), { ok: false, error: ["EXIT", "why"] }, 1],
     ])("takes what it says: %s", async (_name, codeChange, result, state) => {
       const pid = await started(codeChange)

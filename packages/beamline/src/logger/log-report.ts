@@ -91,9 +91,7 @@ const OTHER: Kind<Report> = {
 
 function kindOf(report: Report): Kind<Report> {
   const label = report.label.join(" ")
-  return Object.hasOwn(KINDS, label)
-    ? (KINDS as Readonly<Record<string, Kind<Report>>>)[label]!
-    : OTHER
+  return Object.hasOwn(KINDS, label) ? (KINDS as Readonly<Record<string, Kind<Report>>>)[label]! : OTHER
 }
 
 function named(name: unknown, processLabel: unknown): Metadata {

@@ -215,8 +215,10 @@ export function childSpec<A>(options: PartitionSupervisorOptions<A>): ChildSpec 
  */
 export function via<P = AnyProtocol>(name: NewName, key: unknown): Name<P> {
   checkServer(name)
-  return ["via", { whereisName, registerName, unregisterName }, [name, key]]
+  return ["via", VIA, [name, key]] as unknown as Name<P> as unknown as Name<P>
 }
+
+const VIA = { id: ID, whereisName, registerName, unregisterName }
 
 /** What a via name asks for the pid of a partition. Exits with `noproc` where nobody has the name. */
 export function whereisName([name, key]: readonly [name: NewName, key: unknown]): Pid | undefined {

@@ -174,10 +174,7 @@ describe("the reports of a supervisor", () => {
         const supervisor = unwrap(await Supervisor.startLink([], one))
         await Supervisor.startChild(supervisor, Clerk.childSpec("why", { id: "worse" }))
       })
-      expect(brief(events)).toEqual([
-        "info progress Clerk",
-        "error start_error bad why",
-      ])
+      expect(brief(events)).toEqual(["info progress Clerk", "error start_error bad why"])
     }),
   )
 
