@@ -1,12 +1,14 @@
 // Runs the scenarios on a real Elixir and on Beamline, and says where they differ.
 //
-// Run: npm run conformance -- [--only TEXT] [--record] [--random N [--seed S] [--profile P] [--failures N]] [--verbose]
+// Run: npm run conformance -- [--only TEXT] [--record] [--fidelity] [--random N [--seed S] [--profile P] [--failures N]] [--verbose]
 
 import { parseArgs } from "node:util"
 
 import { canonical } from "./compare.ts"
 import type { Difference } from "./compare.ts"
 import { DECLARED } from "./differences.ts"
+import { writeFidelity } from "./fidelity.ts"
+import type { Judged } from "./fidelity.ts"
 import { judge } from "./judge.ts"
 import type { Verdict } from "./judge.ts"
 import type { Scenario } from "./language.ts"
@@ -21,6 +23,7 @@ const { values } = parseArgs({
   options: {
     only: { type: "string" },
     record: { type: "boolean", default: false },
+    fidelity: { type: "boolean", default: false },
     random: { type: "string" },
     seed: { type: "string" },
     profile: { type: "string", default: "all" },
@@ -31,6 +34,7 @@ const { values } = parseArgs({
 
 const counts = { agrees: 0, "by design": 0, differs: 0, dropped: 0 }
 const shown = new Set<string>()
+const judged: Judged[] = []
 
 function tell(scenario: Scenario, verdict: Verdict): void {
   counts[verdict.kind]++
@@ -74,12 +78,15 @@ async function runGroup(
       continue
     }
     if ("trace" in answer) fresh.push({ name: scenario.name, hash: hashOf(scenario), trace: answer.trace })
-    tell(scenario, await judge(scenario, answer))
+    const verdict = await judge(scenario, answer)
+    judged.push({ group, scenario, verdict })
+    tell(scenario, verdict)
     if (values.verbose) console.log(JSON.stringify(answer))
   }
   if (values.record && reference !== undefined && values.only === undefined) writeRecordings(group, fresh)
 }
 
+let versions = "recorded"
 const place = findReference()
 console.log(
   place === undefined
@@ -89,6 +96,7 @@ console.log(
 const reference = place === undefined ? undefined : new Reference(place)
 if (reference !== undefined) {
   const { elixir, otp } = await reference.versions
+  versions = `Elixir ${elixir} on OTP ${otp}`
   console.log(`Elixir ${elixir} on OTP ${otp}`)
 }
 if (values.random === undefined) {
@@ -99,7 +107,7 @@ if (values.random === undefined) {
   }
 } else if (place !== undefined) {
   const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed)
-  await runRandom({
+  const recordings = await runRandom({
     place,
     count: Number(values.random),
     seed,
@@ -107,7 +115,9 @@ if (values.random === undefined) {
     failures: Number(values.failures),
     tell,
   })
+  if (values.record) writeRecordings("by-chance", recordings)
 }
+if (values.fidelity) writeFidelity(judged, versions)
 reference?.close()
 const total = counts.agrees + counts["by design"] + counts.differs
 console.log(

@@ -73,11 +73,11 @@ function* runOp(op: Op, store: Store, context: Context): Steps {
       throw RETURN
     case "hibernate":
       yield* Process.hibernate(awake(store, args[0] as unknown as readonly Op[]))
-      return
+      return undefined
     case "let": {
       const [variable, inner] = args as unknown as readonly [string, Op]
       yield* note(inner, store, context, variable)
-      return
+      return undefined
     }
     default:
       yield* note(op, store, context)

@@ -7,6 +7,8 @@ import { anyScenario } from "./generator.ts"
 import { judge } from "./judge.ts"
 import type { Verdict } from "./judge.ts"
 import type { Scenario } from "./language.ts"
+import { hashOf } from "./recorded.ts"
+import type { Recording } from "./recorded.ts"
 import { Reference } from "./reference.ts"
 import type { findReference } from "./reference.ts"
 
@@ -31,11 +33,12 @@ export async function runRandom({
   profile,
   failures,
   tell,
-}: RandomOptions): Promise<void> {
+}: RandomOptions): Promise<readonly Recording[]> {
   console.log(`seed ${seed}`)
   const references = Array.from({ length: REFERENCES }, () => new Reference(place))
   const arbitrary = anyScenario(profile)
   const programs = fc.sample(arbitrary, { numRuns: count, seed })
+  const recordings: Recording[] = []
   let found = 0
   for (let start = 0; start < programs.length && found < failures; start += BATCH) {
     const batch = programs.slice(start, start + BATCH)
@@ -44,7 +47,10 @@ export async function runRandom({
     )
     for (const [index, program] of batch.entries()) {
       const scenario = { ...program, name: `program ${start + index} of seed ${seed}` }
-      const verdict = await judge(scenario, answers[index]!)
+      const answer = answers[index]!
+      const verdict = await judge(scenario, answer)
+      if (verdict.kind === "agrees" && "trace" in answer)
+        recordings.push({ name: scenario.name, hash: hashOf(scenario), trace: answer.trace, scenario })
       if (verdict.kind !== "differs") {
         tell(scenario, verdict)
         continue
@@ -59,6 +65,7 @@ export async function runRandom({
     if (start % 1_200 === 0 && start > 0) console.log(`${start} programs`)
   }
   for (const reference of references) reference.close()
+  return recordings
 }
 
 interface Shrunk {

@@ -50,7 +50,7 @@ function* startOp(name: string, [label, form]: readonly string[], store: Store):
 }
 
 function* genServerOp(name: string, args: readonly Term[], store: Store, value: Value): Steps<unknown> {
-  const [first, second, third, fourth] = args
+  const [first, second, third] = args
   const server = (): Server => value(first) as Server
   switch (name) {
     case "start":
@@ -93,7 +93,7 @@ function* genServerOp(name: string, args: readonly Term[], store: Store, value: 
       return [replies, badNodes]
     }
     default:
-      throw new Error(`no such operation: ${name} ${String(fourth)}`)
+      throw new Error(`no such operation: ${name}`)
   }
 }
 

@@ -91,7 +91,7 @@ export class Renderer {
     }
     if (typeof value === "string" || typeof value === "boolean") return value
     if (typeof value === "function") return { function: true }
-    if (typeof value !== "object") return String(value)
+    if (typeof value !== "object") return `${value as number}`
     return this.#showObject(value)
   }
 

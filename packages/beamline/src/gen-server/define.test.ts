@@ -29,14 +29,14 @@ describe("GenServer.define", () => {
       // A helper is no callback, so it stands on the prototype.
       __proto__: { step: () => 10 },
     } as never)
-    expect(await GenServer.call(unwrap(await module.start(1 as never)), "get")).toBe(111)
+    expect(await GenServer.call(unwrap(await module.start(1)), "get")).toBe(111)
   })
 
   test("does not look at the object again: later changes have no effect on which callbacks there are", async () => {
     const given: any = { ...callbacks }
     const module = GenServer.define<Counter>("Changing")(given)
     delete given.handleCall
-    expect(await GenServer.call(unwrap(await module.start(5 as never)), "get")).toBe(5)
+    expect(await GenServer.call(unwrap(await module.start(5)), "get")).toBe(5)
   })
 
   test("two modules of one name are two", async () => {
@@ -57,7 +57,7 @@ describe("Module.childSpec", () => {
     const {
       start: [module, name, args],
     } = Counter.childSpec(3)
-    const pid = unwrap((await (module as any)[name](...args)) as any) as never
+    const pid = unwrap(await (module as any)[name](...args)) as never
     expect(await GenServer.call(pid, "get" as never)).toBe(3)
   })
 

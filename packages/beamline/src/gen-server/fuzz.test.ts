@@ -180,7 +180,11 @@ async function traceOf({ trapping, kinds, steps }: Program, isInline: boolean): 
         if (act.do === "cast") GenServer.cast(pids[act.to]!, ["act", act.action])
         else send(pids[act.to]!, ["act", act.action])
         // Until it has been handled, or never will be.
-        yield* w(sys.getState(pids[act.to]!, 1_301 + 29 * index).catch(() => {}) as Wait<unknown>)
+        try {
+          yield* w(sys.getState(pids[act.to]!, 1_301 + 29 * index))
+        } catch (error) {
+          note(index, "failed", error)
+        }
         return go()
       case "replyLater":
         if (from === undefined) return noreply(next)

@@ -81,7 +81,7 @@ eachSchedule(() => {
       ["a continue", (pid: Pid<Idle>) => GenServer.cast(pid, ["then", { continue: { timeout: 50 } }])],
     ])("is armed by %s", async (_name, arm) => {
       const pid = await start()
-      await arm(pid)
+      await Promise.resolve(arm(pid))
       await clock.advance(49)
       expect(got).toEqual([])
       await clock.advance(1)
@@ -95,7 +95,7 @@ eachSchedule(() => {
     ])("is cancelled by %s, and not armed again", async (_name, disturb) => {
       const pid = await start({ timeout: 100 })
       await clock.advance(60)
-      await disturb(pid)
+      await Promise.resolve(disturb(pid))
       await clock.advance(1_000)
       expect(got.filter((entry) => (entry as unknown[])[1] === "timeout")).toEqual([])
     })

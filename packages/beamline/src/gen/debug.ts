@@ -116,6 +116,8 @@ export function formatEvent(name: unknown, event: SystemEvent): string {
       return `*DBG* ${who} new state ${inspect(event[1])}`
     case "continue":
       return `*DBG* ${who} dbg  ${inspect(event)}`
+    default:
+      return event satisfies never
   }
 }
 

@@ -1,4 +1,4 @@
-import { CALL, ExitError } from "../kernel/index.ts"
+import { CALL, ExitError, MAX_TIMEOUT } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
 import { checkStack, DEAD, endProcess, turn } from "../runtime/index.ts"
 import { stopIdleTimer } from "./idle.ts"
@@ -87,4 +87,24 @@ export function failInit(server: ServerProc, reason: ExitReason, error?: unknown
 function giveUpName(server: ServerProc): void {
   const name = server.options?.name
   if (name !== undefined) releaseName(name, server)
+}
+
+/** No receive takes a state timeout as large as that: the loop itself fails, so `terminate` is not called. */
+export function endOverlong(server: ServerProc): void {
+  const error = new TimeoutValueError()
+  reportCrash(server, error)
+  endProcess(server, error)
+}
+
+/** A state timeout that is too large to wait for. Elixir: the error `:timeout_value`. */
+class TimeoutValueError extends RangeError {
+  readonly code = "timeout_value"
+
+  constructor() {
+    super(`expected a state timeout to be at most ${MAX_TIMEOUT} milliseconds`)
+  }
+
+  static {
+    this.prototype.name = "TimeoutValueError"
+  }
 }

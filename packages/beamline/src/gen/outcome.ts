@@ -1,4 +1,4 @@
-import { isTimeout, reasonOf } from "../kernel/index.ts"
+import { reasonOf } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
 import { DEAD } from "../runtime/index.ts"
 import { debugEvent } from "./debug.ts"
@@ -108,9 +108,4 @@ export function failed(server: ServerProc, error: unknown): void {
 
 function isStackOverflow(error: unknown): boolean {
   return error instanceof RangeError && /call stack/i.test(error.message)
-}
-
-/** A timeout that no receive takes, which ends the server when it comes to it. */
-export function isOverlong(timeout: unknown): boolean {
-  return !isTimeout(timeout)
 }

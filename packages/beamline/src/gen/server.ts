@@ -1,7 +1,6 @@
-import { CALL, CAST, EXIT, MAX_TIMEOUT, Message, reasonOf, SYSTEM } from "../kernel/index.ts"
-import type { ExitReason, LocalPid } from "../kernel/index.ts"
+import { reasonOf } from "../kernel/index.ts"
+import type { LocalPid, Message } from "../kernel/index.ts"
 import {
-  bodyOf,
   DEAD,
   endProcess,
   IDLE,
@@ -19,31 +18,19 @@ import type { Ancestors } from "./ancestors.ts"
 import { closeSteps, invoke, resumeSteps } from "./callback.ts"
 import type { Awaiting } from "./callback.ts"
 import type { Callbacks } from "./callbacks.ts"
-import { debugEvent } from "./debug.ts"
 import type { Debug } from "./debug.ts"
-import { end } from "./ending.ts"
 import type { Ending } from "./ending.ts"
+import { follow, handle, handleTimeout, nextUrgentMessage } from "./dispatch.ts"
 import { awaitsTimeout, NO_TIMEOUT, rest, startStateTimeout, stopIdleTimer } from "./idle.ts"
 import type { IdleTimer, Idling } from "./idle.ts"
 import type { NewName } from "./name.ts"
 import type { Then } from "./next.ts"
-import { failed, isOverlong } from "./outcome.ts"
-import {
-  ENDING,
-  INIT,
-  ON_CALL,
-  ON_CAST,
-  ON_CONTINUE,
-  ON_INFO,
-  SERVING,
-  STARTING,
-  SUSPENDED,
-} from "./phase.ts"
+import { failed } from "./outcome.ts"
+import { ENDING, INIT, SERVING, STARTING, SUSPENDED } from "./phase.ts"
 import type { Phase } from "./phase.ts"
-import { reportCrash } from "./report.ts"
 import type { Starter } from "./starter.ts"
-import { codeChanged, handleSystem } from "./system.ts"
-import { CONTINUE, isExitOf, isSystemMessage, TIMEOUT } from "./wire.ts"
+import { codeChanged } from "./system.ts"
+import { isExitOf, isSystemMessage } from "./wire.ts"
 
 const MAX_FAILURES = 3
 const NONE = Symbol("none")
@@ -62,8 +49,9 @@ export interface ServerOptions {
  * The process of a behaviour. It is not a coroutine: the scheduler takes a message, calls the handler and keeps
  * the state, with no promise on the way. A handler that returns a promise or a generator parks the server.
  *
- * What it does is in the files beside this one, which share its fields: `callback.ts` calls the callbacks, `outcome.ts`
- * does what they say, `idle.ts` waits, `system.ts` answers system messages, `ending.ts` ends it.
+ * What it does is in the files beside this one, which share its fields: `dispatch.ts` says which callback a message is
+ * for, `callback.ts` calls it, `outcome.ts` does what it says, `idle.ts` waits, `system.ts` answers system messages,
+ * `ending.ts` ends the server.
  */
 export class ServerProc extends Proc implements Idling {
   readonly callbacks: Callbacks
@@ -242,12 +230,12 @@ export class ServerProc extends Proc implements Idling {
         return
       }
       if (then !== undefined) {
-        this.#follow(then)
+        follow(this, then)
         continue
       }
-      const message = this.phase === SUSPENDED ? this.#nextUrgentMessage() : this.shift()
-      if (message !== null) this.#handle(message)
-      else if (this.phase === SERVING && (this.isTimedOut || this.timeout === 0)) this.#handleTimeout()
+      const message = this.phase === SUSPENDED ? nextUrgentMessage(this) : this.shift()
+      if (message !== null) handle(this, message)
+      else if (this.phase === SERVING && (this.isTimedOut || this.timeout === 0)) handleTimeout(this)
       else {
         rest(this)
         return
@@ -261,90 +249,6 @@ export class ServerProc extends Proc implements Idling {
 
   invoke(callback: number): void {
     invoke(this, callback)
-  }
-
-  // ---------------------------------------------------------------- messages
-
-  #handle(message: Message): void {
-    turn.budget--
-    this.reductions++
-    const { kind } = message
-    if (kind === CALL) this.#pass(message, ON_CALL)
-    else if (kind === CAST) this.#pass(message, ON_CAST)
-    else if (kind === SYSTEM) handleSystem(this, message)
-    else if (kind === EXIT) this.#handleExit(message)
-    else this.#handleInfo(message)
-  }
-
-  /** A message has come: no state timeout any more, unless the callback asks for it again. */
-  #disarm(): void {
-    stopIdleTimer(this)
-    this.timeout = NO_TIMEOUT
-    this.isHibernating = false
-  }
-
-  #pass(message: Message, callback: number): void {
-    this.#disarm()
-    this.current = message
-    if (this.debug !== null) {
-      debugEvent(this, ["in", bodyOf(message)])
-      if (this.state === DEAD) return
-    }
-    invoke(this, callback)
-  }
-
-  /** A plain message; what looks like one of ours is taken for it, as on the wire. */
-  #handleInfo(message: Message): void {
-    const { body } = message
-    if (!Array.isArray(body) || typeof body[0] !== "string") this.#pass(message, ON_INFO)
-    else if (body.length === 2 && body[0] === "$gen_cast")
-      this.#pass(new Message(CAST, body[1], null), ON_CAST)
-    else if (body.length !== 3) this.#pass(message, ON_INFO)
-    else if (body[0] === "$gen_call") this.#pass(new Message(CALL, body[2], body[1] as object), ON_CALL)
-    else if (body[0] === "system") handleSystem(this, new Message(SYSTEM, body[2], body[1] as object))
-    else this.#handleExit(message)
-  }
-
-  #handleExit(message: Message): void {
-    if (!isExitOf(message, this.parentPid)) this.#pass(message, ON_INFO)
-    else {
-      // In suspension OTP does not keep it as the last message.
-      this.current = this.phase === SUSPENDED ? null : message
-      end(this, (message.body as readonly [string, unknown, ExitReason])[2])
-    }
-  }
-
-  #handleTimeout(): void {
-    turn.budget--
-    this.#pass(TIMEOUT, ON_INFO)
-  }
-
-  #follow(then: Then<unknown>): void {
-    this.then = undefined
-    if (then.hibernate === true) this.isHibernating = true
-    else if ("continue" in then) {
-      turn.budget--
-      this.current = new Message(CONTINUE, then.continue, null)
-      if (this.debug !== null) debugEvent(this, ["continue", then.continue])
-      if (this.state === RUNNING) invoke(this, ON_CONTINUE)
-    } else if (then.timeout !== undefined && then.timeout !== "infinity") {
-      if (isOverlong(then.timeout)) this.#cannotWait()
-      else this.timeout = then.timeout
-    }
-  }
-
-  /** No receive takes such a timeout: the loop itself fails, so `terminate` is not called. */
-  #cannotWait(): void {
-    const error = new TimeoutValueError()
-    reportCrash(this, error)
-    endProcess(this, error)
-  }
-
-  /** While suspended only system messages are looked at, and the parent's exit, which goes before everything. */
-  #nextUrgentMessage(): Message | null {
-    const exit = this.find(null, (message) => isExitOf(message, this.parentPid))
-    const found = exit ?? this.find(null, isSystemMessage)
-    return found === null ? null : this.takeAfter(found.previous)
   }
 
   codeChanged(result: unknown, isReturned = true): void {
@@ -407,18 +311,5 @@ export class ServerProc extends Proc implements Idling {
     this.phase = ENDING
     stopIdleTimer(this)
     if (steps !== null) closeSteps(this, steps)
-  }
-}
-
-/** A state timeout that is too large to wait for. Elixir: the error `:timeout_value`. */
-class TimeoutValueError extends RangeError {
-  readonly code = "timeout_value"
-
-  constructor() {
-    super(`expected a state timeout to be at most ${MAX_TIMEOUT} milliseconds`)
-  }
-
-  static {
-    this.prototype.name = "TimeoutValueError"
   }
 }

@@ -97,7 +97,7 @@ eachSchedule(() => {
     })
 
     test("exits with timeout after 5 seconds, or what was given", async () => {
-      const plain = spawn(async () => void (await Process.sleep("infinity")))
+      const plain = spawn(async () => await Process.sleep("infinity"))
       const ends: unknown[] = []
       const note = (error: any): void => void ends.push([clock.now(), error.reason])
       call(name, plain, args).catch(note)
@@ -189,9 +189,9 @@ eachSchedule(() => {
       return yield* wait(Promise.all([sys.getState(pid), sys.getStatus(pid), GenServer.call(pid, "get")]))
     })
     expect([all[0], all[2]]).toEqual([7, 7])
-    function* waitForModule(): Generator<any, typeof import("beamline"), any> {
+    function* waitForModule(): Generator<any, typeof beamline, any> {
       const { wait } = beamline
-      return (yield* wait(async () => beamline)) as typeof import("beamline")
+      return yield* wait(async () => beamline)
     }
   })
 
@@ -239,7 +239,7 @@ eachSchedule(() => {
           reply(0, [...list, request])) as never,
         handleCast: ((list: unknown[], request: unknown) => noreply([...list, request])) as never,
       })
-      const any = unwrap(await Any.startLink(undefined as never)) as Pid<any>
+      const any = unwrap(await Any.startLink(undefined as never))
       await sys.suspend(any)
       GenServer.cast(any, ["system", 1, 2])
       GenServer.cast(any, ["EXIT", self(), "why"])
@@ -435,7 +435,7 @@ eachSchedule(() => {
 
   describe("sys.trace, sys.log print and sys.logToFile", () => {
     let lines: string[] = []
-    const { print } = fileSystem
+    const print = fileSystem.print.bind(fileSystem)
     beforeEach(() => {
       lines = []
       fileSystem.print = (text) => void lines.push(text)
@@ -709,7 +709,7 @@ eachSchedule(() => {
     const versioned = (codeChange: any) =>
       GenServer.define<any>("Versioned")({ init: () => ok(1), codeChange, handleInfo: (n) => noreply(n) })
     const started = async (codeChange: any): Promise<Pid<any>> =>
-      unwrap(await versioned(codeChange).start(undefined as never)) as Pid<any>
+      unwrap(await versioned(codeChange).start(undefined as never))
 
     test.each([
       ["a plain function", (fn: any) => fn],

@@ -1,7 +1,7 @@
 export type { Clock } from "./clock.ts"
 export { SystemClock } from "./clock.ts"
 export type { ExitReason } from "./exit.ts"
-export { causeOf, ExitError, isNormalReason, isShutdown, reasonOf } from "./exit.ts"
+export { ExitError, isNormalReason, isShutdown, reasonOf } from "./exit.ts"
 export { formatExit, formatMfa } from "./format-exit.ts"
 export { inspect } from "./inspect.ts"
 export type { Mark, MessageKind } from "./mailbox.ts"
@@ -88,4 +88,4 @@ export type {
   WholeValue,
   Wildcard,
 } from "./pattern/index.ts"
-export { bytesOf, compare, equal, isPlain, keyOf, TermMap } from "./term/index.ts"
+export { bytesOf, equal, isPlain, keyOf, TermMap } from "./term/index.ts"

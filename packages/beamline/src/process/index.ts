@@ -1,4 +1,4 @@
-export { checkCode, functionOf, isNameOnNode, moduleName } from "./arguments.ts"
+export { checkCode, functionOf, moduleName } from "./arguments.ts"
 export type { ModuleLike } from "./arguments.ts"
 export { onSend } from "./development.ts"
 export type { MessageWatch } from "./development.ts"

@@ -20,25 +20,22 @@ export {
   afterTurn,
   exitProgram,
   fileSystem,
-  hasAsyncContext,
   inRoot,
   onSignal,
-  raise,
   schedulersOnline,
   setting,
 } from "./platform.ts"
-export { DEAD, IDLE, LOW, NORMAL, PARKED, PRIORITIES, Proc, processOf, QUEUED, RUNNING } from "./proc.ts"
+export { DEAD, IDLE, PARKED, PRIORITIES, Proc, processOf, QUEUED, RUNNING } from "./proc.ts"
 export type { Extra, Priority, ProcLib } from "./proc.ts"
 export { processes } from "./process-table.ts"
 export { contextOf, isAsyncFunction, isSteps, isThenable, RawProc } from "./raw.ts"
 export { bodyOf, receiveNext, receiveWith, removeMessages } from "./receive.ts"
 export type { Selector } from "./receive.ts"
-export { atTurnEnd, isOutranked, isQuiet, openTurn, renewBudget, schedule, strand } from "./scheduler.ts"
+export { atTurnEnd, isQuiet, schedule, strand } from "./scheduler.ts"
 export { currentProc, isLeftover, knownProc } from "./self.ts"
 export {
   deliver,
   deliverTo,
-  drain,
   inOrder,
   isExitFrom,
   linkedTo,
@@ -53,5 +50,5 @@ export { checkStack } from "./stack.ts"
 export { actAs, bury, launch, prepare } from "./spawn.ts"
 export { Deadline, now, startDeadlineSoon, startTimer, stopTimer, time, useClock } from "./timers.ts"
 export { MAX_DEPTH, switches, turn } from "./turn.ts"
-export { cancel, remaining, SendTimer, startSendTimer } from "./user-timer.ts"
+export { cancel, remaining, startSendTimer } from "./user-timer.ts"
 export { Watch, watchesOf, watchesOn } from "./watch.ts"

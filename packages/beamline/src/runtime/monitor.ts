@@ -1,4 +1,4 @@
-import { INFO, LOCAL_NODE, Message, Ref } from "../kernel/index.ts"
+import { INFO, Message, Ref } from "../kernel/index.ts"
 import type { ExitReason, LocalPid, Mark } from "../kernel/index.ts"
 import { removeMessages } from "./receive.ts"
 import { DEAD, processOf } from "./proc.ts"
@@ -116,5 +116,3 @@ export function deliverToAlias(alias: Ref, body: unknown): void {
   if (alias instanceof Monitor && alias.settings.alias === "reply_demonitor") stopMonitor(owner, alias)
   deliver(owner, new Message(INFO, body, null))
 }
-
-export { LOCAL_NODE }

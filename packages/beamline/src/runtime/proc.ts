@@ -16,7 +16,6 @@ export type State = typeof IDLE | typeof QUEUED | typeof RUNNING | typeof PARKED
 
 export const PRIORITIES = ["low", "normal", "high", "max"] as const
 export type Priority = (typeof PRIORITIES)[number]
-export const LOW = 0
 export const NORMAL = 1
 
 /** The other end of a link. While an unlink waits for its acknowledgement, signals of the link are dropped. */

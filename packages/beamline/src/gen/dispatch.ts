@@ -1,0 +1,88 @@
+import { CALL, CAST, EXIT, isTimeout, Message, SYSTEM } from "../kernel/index.ts"
+import type { ExitReason } from "../kernel/index.ts"
+import { bodyOf, DEAD, RUNNING, turn } from "../runtime/index.ts"
+import { invoke } from "./callback.ts"
+import { debugEvent } from "./debug.ts"
+import { end, endOverlong } from "./ending.ts"
+import { NO_TIMEOUT, stopIdleTimer } from "./idle.ts"
+import type { Then } from "./next.ts"
+import { ON_CALL, ON_CAST, ON_CONTINUE, ON_INFO, SUSPENDED } from "./phase.ts"
+import type { ServerProc } from "./server.ts"
+import { handleSystem } from "./system.ts"
+import { CONTINUE, isExitOf, isSystemMessage, TIMEOUT } from "./wire.ts"
+
+// What a server does next: it hands a message, a timeout or a continue to the callback that it is for.
+
+export function handle(server: ServerProc, message: Message): void {
+  turn.budget--
+  server.reductions++
+  const { kind } = message
+  if (kind === CALL) pass(server, message, ON_CALL)
+  else if (kind === CAST) pass(server, message, ON_CAST)
+  else if (kind === SYSTEM) handleSystem(server, message)
+  else if (kind === EXIT) handleExit(server, message)
+  else handleInfo(server, message)
+}
+
+export function handleTimeout(server: ServerProc): void {
+  turn.budget--
+  server.reductions++
+  pass(server, TIMEOUT, ON_INFO)
+}
+
+function pass(server: ServerProc, message: Message, callback: number): void {
+  // A message has come: no state timeout any more, unless the callback asks for it again.
+  stopIdleTimer(server)
+  server.timeout = NO_TIMEOUT
+  server.isHibernating = false
+  server.current = message
+  if (server.debug !== null) {
+    debugEvent(server, ["in", bodyOf(message)])
+    if (server.state === DEAD) return
+  }
+  invoke(server, callback)
+}
+
+/** A plain message; what looks like one of ours is taken for it, as on the wire. */
+function handleInfo(server: ServerProc, message: Message): void {
+  const { body } = message
+  if (!Array.isArray(body) || typeof body[0] !== "string") pass(server, message, ON_INFO)
+  else if (body.length === 2 && body[0] === "$gen_cast")
+    pass(server, new Message(CAST, body[1], null), ON_CAST)
+  else if (body.length !== 3) pass(server, message, ON_INFO)
+  else if (body[0] === "$gen_call") pass(server, new Message(CALL, body[2], body[1] as object), ON_CALL)
+  else if (body[0] === "system") handleSystem(server, new Message(SYSTEM, body[2], body[1] as object))
+  else handleExit(server, message)
+}
+
+function handleExit(server: ServerProc, message: Message): void {
+  if (!isExitOf(message, server.parentPid)) pass(server, message, ON_INFO)
+  else {
+    // In suspension OTP does not keep it as the last message.
+    server.current = server.phase === SUSPENDED ? null : message
+    end(server, (message.body as readonly [string, unknown, ExitReason])[2])
+  }
+}
+
+/** Does what the last callback wanted next. */
+export function follow(server: ServerProc, then: Then<unknown>): void {
+  server.then = undefined
+  if (then.hibernate === true) server.isHibernating = true
+  else if ("continue" in then) {
+    turn.budget--
+    server.reductions++
+    server.current = new Message(CONTINUE, then.continue, null)
+    if (server.debug !== null) debugEvent(server, ["continue", then.continue])
+    if (server.state === RUNNING) invoke(server, ON_CONTINUE)
+  } else if (then.timeout !== undefined && then.timeout !== "infinity") {
+    if (isTimeout(then.timeout)) server.timeout = then.timeout
+    else endOverlong(server)
+  }
+}
+
+/** While suspended only system messages are looked at, and the parent's exit, which goes before everything. */
+export function nextUrgentMessage(server: ServerProc): Message | null {
+  const exit = server.find(null, (message) => isExitOf(message, server.parentPid))
+  const found = exit ?? server.find(null, isSystemMessage)
+  return found === null ? null : server.takeAfter(found.previous)
+}
