@@ -31,25 +31,25 @@ defmodule Conformance.Server do
     Store.bind(label, self())
     Store.bind(Store.get({:process, self()}), self())
     Store.trace({:callback, :init, []})
-    Store.give_way(:server)
+    Store.give_way()
     perform(entry("init", nil), %{arg: label}, :init)
   end
 
   def handle_call(request, {pid, _} = from, state) do
     Store.trace({:callback, :handleCall, [state, pid, request]})
-    Store.give_way(:server)
+    Store.give_way()
     perform(entry("call", request), %{state: state, arg: request, from: from}, :call)
   end
 
   def callback(kind, name, argument, state) do
     Store.trace({:callback, name, [state, argument]})
-    Store.give_way(:server)
+    Store.give_way()
     perform(entry(kind, argument), %{state: state, arg: argument}, :other)
   end
 
   def terminate(reason, state) do
     Store.trace({:callback, :terminate, [state, reason]})
-    Store.give_way(:server)
+    Store.give_way()
     perform(entry("terminate", nil), %{state: state, arg: reason}, :terminate)
   end
 
@@ -165,7 +165,7 @@ defmodule Conformance.Start do
     n = Store.count({:start, supervisor, child["id"]})
     plan = Enum.at(child["starts"] || [], n - 1) || "ok"
     Store.trace({:start, Terms.decode(child["id"])})
-    Store.give_way(:server)
+    Store.give_way()
     outcome(plan, child)
   end
 

@@ -79,15 +79,21 @@ defmodule Conformance.Store do
   def references, do: for([ref, name] <- :ets.match(@vars, {{:ref, :"$1"}, :"$2"}), into: %{}, do: {ref, name})
 
   @doc """
-  After the first run the schedule is disturbed: a process gives way wherever it may, for up to so many turns as its
-  kind (`:plain` or `:server`) has in this run.
+  After the first run the schedule is disturbed: a process gives way wherever it may, for as many turns as its kind has
+  in this run. A negative number is the most of what chance decides.
   """
-  def give_way(kind \\ :plain) do
+  def give_way do
     {plain, server} = get(:jitter, {0, 0})
 
-    case if(kind == :plain, do: plain, else: server) do
+    case if(Process.get(:"$plan"), do: server, else: plain) do
       0 -> :ok
-      most -> for _ <- 0..:erlang.phash2({most, count(:points)}, most), do: :erlang.yield()
+      most when most < 0 -> yield(:erlang.phash2({most, count(:points)}, -most))
+      turns -> yield(turns)
     end
   end
+
+  defp yield(turns), do: for(_ <- 1..turns//1, do: :erlang.yield())
+
+  @doc "Where plain processes are slow, their timers are too, by less than anything that is compared."
+  def delay, do: if(elem(get(:jitter, {0, 0}), 0) > 0, do: 3, else: 0)
 end

@@ -154,7 +154,6 @@ const serverOps: readonly Any<Op>[] = [
   op("spawn", oneOf(...SPAWNED), spawnOptions),
   op("sendAfter", fc.constant(self), data, time),
   op("cast", anyone, oneOf<Term>("go", ["stop", 1])),
-  op("reply", fc.constant({ from: 1 }), data),
   op("put", oneOf("k"), data),
 ]
 

@@ -15,7 +15,6 @@ export const t = (units: number): Term => ({ t: units })
 
 export const self: Term = { self: 1 }
 export const state: Term = { state: 1 }
-const arg: Term = { arg: 1 }
 export const from: Term = { from: 1 }
 
 /** Binds what an operation gives. */
