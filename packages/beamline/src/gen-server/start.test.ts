@@ -467,4 +467,58 @@ eachSchedule(() => {
     await expect(module.start(undefined, { name: ["via", via as never, 1] })).rejects.toThrow("no_registry")
     expect(Process.list()).toEqual(before)
   })
+
+  describe("while the rest of a long cascade waits for the scheduler", () => {
+    /** Ends 25,000 linked processes, the last of which has a name. */
+    async function cascade(name: string): Promise<Pid> {
+      let last: Pid | undefined
+      const hub = spawn(function* () {
+        for (let i = 0; i < 25_000; i++) last = Process.spawn(forever, { link: true })
+        Process.register(last!, name)
+        yield* receive()
+      })
+      await settle()
+      Process.exit(hub, "why")
+      return last!
+    }
+    function* forever(): Generator<any, void, any> {
+      yield* receive(() => false)
+    }
+
+    test("a start sees the names that it frees", async () => {
+      await cascade("deferred")
+      const pid = unwrap(
+        await GenServer.define("Next")({ init: () => ok(1) }).start(undefined, { name: "deferred" }),
+      )
+      expect(GenServer.whereis("deferred")).toBe(pid)
+      await GenServer.stop(pid)
+    })
+
+    test("a linked start, and one that fails, end well", async () => {
+      await cascade("deferred")
+      const linked = unwrap(await GenServer.define("Linked")({ init: () => ok(1) }).startLink(undefined))
+      expect(await sys.getState(linked)).toBe(1)
+      Process.unlink(linked)
+      await cascade("deferred again")
+      expect(await GenServer.define("Failing")({ init: () => stop("why") }).startLink(undefined)).toEqual({
+        ok: false,
+        error: "why",
+      })
+    })
+
+    test("the result comes behind what init has sent", async () => {
+      await Process.run(async () => {
+        const starter = self()
+        const Sending = GenServer.define("Sending")({
+          async init() {
+            await cascade("deferred")
+            send(starter, "first")
+            return ok(1)
+          },
+        })
+        unwrap(await Sending.start(undefined))
+        expect(Process.info(self(), "messageQueueLen")?.[1]).toBe(1)
+      })
+    })
+  })
 })
