@@ -15,6 +15,7 @@ for (const { file, line, message } of extractionErrors) console.error(`${file}:$
 const projects = [
   "packages/beamline/tsconfig.json",
   "examples/search/tsconfig.json",
+  "conformance/tsconfig.json",
   "tsconfig.json",
   ".doc-tests/tsconfig.json",
 ].filter((project) => existsSync(join(ROOT, project)))

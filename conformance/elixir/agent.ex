@@ -7,6 +7,7 @@ defmodule Conformance.Agent do
 
   def start(label, ops) do
     Store.name_self(label)
+    Store.give_way_at_birth()
     enter(fn -> Ops.run_all(ops, %{}) end)
   end
 

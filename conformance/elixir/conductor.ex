@@ -1,5 +1,5 @@
 defmodule Conformance.Conductor do
-  # Reads scenarios from standard input, one JSON object a line, runs each with four schedules, and answers each with one line.
+  # Reads scenarios from standard input, one JSON object a line, runs each with five schedules, and answers each with one line.
   #
   # The emulator has one scheduler. So while the conductor runs nobody else does, and when the run queue is empty every
   # other process waits for a message or for a timer: the system is quiet. Nothing is guessed, and no time passes.
@@ -39,9 +39,9 @@ defmodule Conformance.Conductor do
     end
   end
 
-  # The first run goes as it goes. In the others the schedule is disturbed: everybody is slow by a little, or plain
-  # processes are by much, or servers. What the schedule decides differs in one of them.
-  @jitters [{0, 0}, {-8, -8}, {60, 0}, {0, 60}]
+  # The first run goes as it goes. In the others the schedule is disturbed: plain processes are slow, or
+  # servers, or one half of all, or the other half. What the schedule decides differs in one of them.
+  @jitters [{0, 0}, {60, 0}, {0, 60}, {:half, 0}, {:half, 1}]
 
   defp answer(scenario) do
     [jitter | jitters] = @jitters

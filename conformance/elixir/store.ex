@@ -80,20 +80,20 @@ defmodule Conformance.Store do
 
   @doc """
   After the first run the schedule is disturbed: a process gives way wherever it may, for as many turns as its kind has
-  in this run. A negative number is the most of what chance decides.
+  in this run; or one half of the processes does, whatever their kind.
   """
   def give_way do
-    {plain, server} = get(:jitter, {0, 0})
-
-    case if(Process.get(:"$plan"), do: server, else: plain) do
-      0 -> :ok
-      most when most < 0 -> yield(:erlang.phash2({most, count(:points)}, -most))
-      turns -> yield(turns)
+    case get(:jitter, {0, 0}) do
+      {:half, half} -> if :erlang.phash2(get({:process, self()}), 2) == half, do: yield(60)
+      {plain, server} -> yield(if Process.get(:"$plan"), do: server, else: plain)
     end
   end
+
+  @doc "Where servers are slow, so is the birth of plain processes."
+  def give_way_at_birth, do: if(get(:jitter) == {0, 60}, do: yield(300))
 
   defp yield(turns), do: for(_ <- 1..turns//1, do: :erlang.yield())
 
   @doc "Where plain processes are slow, their timers are too, by less than anything that is compared."
-  def delay, do: if(elem(get(:jitter, {0, 0}), 0) > 0, do: 3, else: 0)
+  def delay, do: if(get(:jitter) == {60, 0}, do: 3, else: 0)
 end

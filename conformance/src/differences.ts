@@ -26,6 +26,11 @@ function sameRequest(one: string, other: string): boolean {
 
 export const DECLARED: readonly Declared[] = [
   {
+    name: "a stored nil",
+    reason: "Elixir's nil and :undefined are both written undefined. A stored undefined reads as the default, as a stored :undefined does there.",
+    matches: ({ elixir, beamline }) => canonical(elixir) === '["get","=",null]' && canonical(beamline).startsWith('["get","=",'),
+  },
+  {
     name: "nil is undefined",
     reason:
       'Elixir\'s nil is written undefined, so the text "nil" is a text like any other, and undefined is no name.',

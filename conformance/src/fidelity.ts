@@ -67,7 +67,7 @@ const HOW = [
   "- A scenario is data: processes that carry out operations step by step, servers whose callbacks follow a table, supervisors with planned children. `conformance/` has the scenarios, both interpreters, and the recorded traces.",
   "- A step ends when the system is quiet. On Elixir the emulator runs with one scheduler: while the conductor runs nobody else does, so an empty run queue means that all others wait. On Beamline the runtime says so. Time is a step of its own: real on Elixir, virtual on Beamline. A run whose conductor was late is repeated.",
   "- A trace has what each process saw, in its order: results, messages, exits with their reasons, callbacks with their arguments, reports of the log. Nothing is compared between processes, since OTP promises nothing there.",
-  "- Every scenario runs four times on Elixir, three of them with the schedule disturbed. Where those differ the schedule decides, and there is nothing to compare with.",
+  "- Every scenario runs five times on Elixir, four of them with the schedule disturbed. Where those differ the schedule decides, and there is nothing to compare with.",
   "- `npm run conformance -- --random 20000 --seed 1` makes programs by chance; a difference shrinks to a small program.",
   "- Agreement shows what these programs do, not what all do. What is missing stands below.",
   "",

@@ -80,7 +80,7 @@ export class Reference {
     this.versions = this.#answer() as never
   }
 
-  /** Runs a scenario on the real Elixir: four times, each with another schedule. */
+  /** Runs a scenario on the real Elixir: five times, each with another schedule. */
   run(scenario: Scenario): Promise<Answer> {
     const answer = this.#answer()
     this.#child.stdin.write(`${JSON.stringify(prepared(scenario))}\n`)

@@ -988,6 +988,7 @@ const dictionary: readonly Scenario[] = [
     ["get", ["x", 1]],
     ["delete", ["x", 1]],
   ),
+  one("process 11 nil", "a stored nil is not the default", ["put", "k", null], ["get", "k", "default"]),
   one(
     "process 11 undefined",
     "a stored undefined reads as the default",
