@@ -27,8 +27,10 @@ function sameRequest(one: string, other: string): boolean {
 export const DECLARED: readonly Declared[] = [
   {
     name: "a stored nil",
-    reason: "Elixir's nil and :undefined are both written undefined. A stored undefined reads as the default, as a stored :undefined does there.",
-    matches: ({ elixir, beamline }) => canonical(elixir) === '["get","=",null]' && canonical(beamline).startsWith('["get","=",'),
+    reason:
+      "Elixir's nil and :undefined are both written undefined. A stored undefined reads as the default, as a stored :undefined does there.",
+    matches: ({ elixir, beamline }) =>
+      canonical(elixir) === '["get","=",null]' && canonical(beamline).startsWith('["get","=",'),
   },
   {
     name: "nil is undefined",
