@@ -8,15 +8,16 @@ import { writeDocTests } from "./scripts/doc-tests/generate.mjs"
 writeDocTests()
 
 const report = process.env["TEST_REPORT"]
-const source = (path: string): string =>
-  fileURLToPath(new URL(`packages/beamline/src/${path}`, import.meta.url))
+const source = (path: string): string => fileURLToPath(new URL(`packages/${path}`, import.meta.url))
 
 export default defineConfig({
   resolve: {
     // Tests run the package's source: no build is needed, and stacks name the lines that were written.
     alias: [
-      { find: /^beamline$/, replacement: source("index.ts") },
-      { find: /^beamline\/testing$/, replacement: source("testing/index.ts") },
+      { find: /^beamline$/, replacement: source("beamline/src/index.ts") },
+      { find: /^beamline\/testing$/, replacement: source("beamline/src/testing/index.ts") },
+      { find: /^@beamline\/cli$/, replacement: source("cli/src/index.ts") },
+      { find: /^@beamline\/cli\/main$/, replacement: source("cli/src/main.ts") },
     ],
   },
   test: {

@@ -9,7 +9,7 @@ import { filesUnder, ROOT } from "./files.mjs"
 // A type test holds when the compiler finds nothing in its file: no error, and no @ts-expect-error without one.
 describe("type tests", () => {
   const files = ["packages", "examples"].flatMap((folder) => filesUnder(folder, /\.test-d\.ts$/))
-  const projects = ["packages/beamline", "examples/search"].filter((project) =>
+  const projects = ["packages/beamline", "packages/cli", "examples/search"].filter((project) =>
     files.some((file) => file.startsWith(`${project}/`) && existsSync(join(ROOT, project, "tsconfig.json"))),
   )
   const errors: string[] = []

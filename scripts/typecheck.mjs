@@ -14,6 +14,8 @@ for (const { file, line, message } of extractionErrors) console.error(`${file}:$
 
 const projects = [
   "packages/beamline/tsconfig.json",
+  "packages/create-beamline/tsconfig.json",
+  "packages/cli/tsconfig.json",
   "examples/search/tsconfig.json",
   "conformance/tsconfig.json",
   "tsconfig.json",

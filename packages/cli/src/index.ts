@@ -1,0 +1,1 @@
+export { Misuse } from "./command/index.ts"
