@@ -49,7 +49,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
     strategy: strategy:        :one_for_one "one_for_one"   :rest_for_one "rest_for_one"
     :one_for_all "one_for_all" max_restarts: maxRestarts:   max_seconds: maxSeconds:
     auto_shutdown: autoShutdown:        useGenServer,restart: GenServer.define(  useSupervisor Supervisor.define(
-    child_spec( childSpec(              Supervisor.start_link( Supervisor.startLink(
+    Supervisor.child_spec( Supervisor.childSpec(   Supervisor.start_link( Supervisor.startLink(
     Supervisor.init( Supervisor.init(   Supervisor.start_child( Supervisor.startChild(
     Supervisor.restart_child( Supervisor.restartChild(
     Supervisor.terminate_child( Supervisor.terminateChild(
