@@ -50,6 +50,7 @@ defmodule Conformance.Ops do
       :exit, reason -> {:exit, reason}
       :throw, {:unbound, _} -> :skip
       :throw, {:thrown, value} -> {:throw, value}
+      :throw, value when value != :return -> {:throw, value}
     end
   end
 
@@ -179,6 +180,9 @@ defmodule Conformance.Ops do
   end
 
   defp apply_op(op, c), do: Conformance.ServerOps.apply_op(op, c)
+
+  @doc "An operation inside another, without an event of its own."
+  def apply_now(op, c), do: apply_op(op, c)
 
   # ------------------------------------------------------------- arguments
 

@@ -5,9 +5,9 @@ defmodule Conformance.Server do
 
   alias Conformance.{Ops, Store, Terms}
 
-  defmacro __using__(_) do
+  defmacro __using__(options) do
     quote do
-      use GenServer
+      use GenServer, unquote(options)
       @impl true
       def init(label), do: Conformance.Server.init(label)
       @impl true

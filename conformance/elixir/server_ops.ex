@@ -99,7 +99,7 @@ defmodule Conformance.ServerOps do
     apply(DynamicSupervisor, Terms.underscored(function), [d(server, c) | Enum.map(args, &d(&1, c))])
   end
 
-  def apply_op(op, c), do: Conformance.MoreOps.apply_op(op, c)
+  def apply_op(op, c), do: Conformance.BehaviourOps.apply_op(op, c)
 
   # ------------------------------------------------------------- arguments
 
@@ -167,9 +167,4 @@ defmodule Conformance.ServerOps do
       _ -> nil
     end)
   end
-end
-
-defmodule Conformance.MoreOps do
-  @moduledoc false
-  def apply_op([name | _], _), do: raise("no such operation: #{name}")
 end

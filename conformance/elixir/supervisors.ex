@@ -60,6 +60,8 @@ defmodule Conformance.Supervisors do
 
   @doc "A child as scenarios write it, as a child specification."
   def spec(%{"raw" => raw}, _), do: Terms.decode(raw)
+  def spec(%{"module" => _} = module, _), do: Terms.decode(module)
+  def spec(%{"of" => [module, arg]}, _), do: {Terms.decode(module), Terms.decode(arg)}
 
   def spec(%{"id" => id} = child, supervisor) do
     given = for {key, value} <- child, key in @keys, into: %{}, do: {String.to_atom(key), Terms.decode(value)}

@@ -33,6 +33,10 @@ defmodule Conformance.Terms do
   def decode(%{"unknownRef" => _}, _), do: make_ref()
   def decode(%{"global" => term}, c), do: {:global, decode(term, c)}
   def decode(%{"registry" => [name, key]}, c), do: {:via, Registry, {String.to_atom(name), decode(key, c)}}
+  def decode(%{"registry" => [name, key, value]}, c), do: {:via, Registry, {String.to_atom(name), decode(key, c), decode(value, c)}}
+  def decode(%{"partition" => [name, key]}, c), do: {:via, PartitionSupervisor, {decode(name, c), decode(key, c)}}
+  def decode(%{"const" => term}, c), do: {:const, decode(term, c)}
+  def decode(%{"module" => name}, _), do: Module.concat(Conformance.Modules, name)
   def decode(%{"increment" => term}, c), do: decode(term, c) + 1
 
   def decode(%{"var" => name}, _) do
@@ -75,6 +79,9 @@ defmodule Conformance.Terms do
   def encode({:key, text}, _) when is_binary(text), do: text
   def encode({:sorted, items}, names), do: items |> Enum.map(&encode(&1, names)) |> Enum.sort()
 
+  def encode({:keywords, list}, names), do: encode(Map.new(list), names)
+  def encode(%Task{pid: pid}, names), do: %{"task" => encode(pid, names)}
+
   def encode({:bad_combination, keywords}, names), do: ["bad_combination", encode(Map.new(keywords), names)]
 
   # What ended a process: an Error there stands for the exception with its stack.
@@ -90,7 +97,12 @@ defmodule Conformance.Terms do
   def encode({:bad_return, {_module, :init, value}}, names), do: ["bad_return", ["module", "init", encode(value, names)]]
 
   # Module, function, arguments: functions are named as they are there.
-  def encode({module, function, args}, names) when is_list(args) and is_atom(function) and module in [GenServer, :sys, Supervisor, DynamicSupervisor, Registry, Task, Agent] do
+  def encode({module, function, args}, names) when is_list(args) and is_atom(function) and module in [GenServer, :sys, Supervisor, DynamicSupervisor, PartitionSupervisor, Registry, Task, Task.Supervised, Task.Supervisor, Agent] do
+    [atom_text(module), camel(function), encode(args, names)]
+  end
+
+  # The children of a registry's or a partition supervisor's own.
+  def encode({module, function, args}, names) when is_list(args) and is_atom(function) and is_atom(module) and function in [:start_link, :start_child, :start] do
     [atom_text(module), camel(function), encode(args, names)]
   end
 
@@ -121,7 +133,7 @@ defmodule Conformance.Terms do
   defp key_text(key) when is_atom(key), do: camel(key)
   defp key_text(key), do: inspect(key)
 
-  defp atom_text(atom), do: atom |> Atom.to_string() |> String.replace_prefix("Elixir.", "")
+  defp atom_text(atom), do: atom |> Atom.to_string() |> String.replace_prefix("Elixir.", "") |> String.replace_prefix("Conformance.Modules.", "")
 
   defp stack?(stack) do
     Enum.all?(stack, fn
@@ -148,6 +160,7 @@ defmodule Conformance.Terms do
 
   # The default callbacks name the server, which is another one each time.
   defp shortened("attempted to " <> rest), do: "attempted to " <> (rest |> String.split(" ") |> hd())
+  defp shortened("reached the maximum number of tasks" <> _), do: "reached the maximum number of tasks"
   defp shortened(message), do: message
 
   defp number(kind, value) do

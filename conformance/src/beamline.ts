@@ -127,7 +127,7 @@ function shownReport(report: NonNullable<LogEvent["report"]>): {
 } {
   const label = report.label.join(" ")
   if (Logger.isReport(report, "gen_server terminate"))
-    return { label, parts: [report.lastMessage, ownState(report.state), report.reason] }
+    return { label, parts: [report.lastMessage, ownState(report), report.reason] }
   if (Logger.isReport(report, "gen_server no_handle_info")) return { label, parts: [report.message] }
   if (Logger.isReport(report, "supervisor progress"))
     return { label, parts: [report.offender.id, report.offender.pid] }
@@ -139,8 +139,9 @@ function shownReport(report: NonNullable<LogEvent["report"]>): {
   return { label, parts: [report["reason"]] }
 }
 
-/** What a supervisor keeps is nobody's business. */
-function ownState(state: unknown): unknown {
+/** What a supervisor or a registry keeps is nobody's business. */
+function ownState({ name, state }: { readonly name: unknown; readonly state: unknown }): unknown {
+  if (typeof name === "string" && name.includes("PIDPartition")) return "internal"
   return typeof state === "object" && state !== null && "children" in state ? "internal" : state
 }
 

@@ -56,6 +56,23 @@ export const DECLARED: readonly Declared[] = [
       canonical(beamline).includes('"unknown_system_msg",["changeCode"'),
   },
   {
+    name: "lists and tuples are arrays",
+    reason: "Both are arrays in JavaScript, so a pattern that is a tuple matches a list of that length.",
+    matches: ({ elixir, beamline }, { name }) =>
+      name === "a list and a tuple are both arrays" &&
+      canonical(elixir) === '["registry","=",[]]' &&
+      canonical(beamline) === '["registry","=",[[{"pid":"a"},[1,2]]]]',
+  },
+  {
+    name: "Registry.values of no process",
+    reason:
+      "A pid is expected where the argument is one: anything else throws at once, as Registry.keys does.",
+    matches: ({ elixir, beamline }, { name }) =>
+      name === "values of what is no process" &&
+      canonical(elixir) === '["registry","=",[]]' &&
+      canonical(beamline) === '["registry","raise","misuse"]',
+  },
+  {
     name: "texts about formatStatus",
     reason: "What stands in place of a state that formatStatus could not show names the TypeScript callback.",
     matches: ({ elixir, beamline }) =>

@@ -15,6 +15,20 @@ export interface Entry {
 /** An entry, or one for each time in turn; the last one stays. */
 export type Entries = Entry | readonly Entry[]
 
+/** A function that a task runs, an agent applies to its state, or a registry calls. */
+export interface Body extends Entry {
+  /** Names the process that runs it. */
+  readonly label?: string
+  /** It runs for many arguments, each of which names its process. */
+  readonly each?: true
+  /** It is given as a module, a function's name and arguments. */
+  readonly mfa?: true
+  /** A function of so many arguments stands in its place. */
+  readonly arity?: 2
+  /** A term stands in its place. */
+  readonly raw?: Term
+}
+
 /** The callbacks of a server. Without an entry they give what is simplest. */
 export interface ServerPlan {
   /** Has only `init`: everything else is OTP's default. */
@@ -50,6 +64,10 @@ export interface ChildPlan {
   /** Stands in place of the start function. */
   readonly start?: Term
   readonly raw?: Term
+  /** A module stands in place of all that. */
+  readonly module?: string
+  /** A module and its argument do. */
+  readonly of?: readonly [module: Term, arg: Term]
 }
 
 export interface SupervisorPlan {

@@ -1,6 +1,6 @@
 // Runs the scenarios on a real Elixir and on Beamline, and says where they differ.
 //
-// Run: npm run conformance -- [--only TEXT] [--record] [--fidelity] [--random N [--seed S] [--profile P] [--failures N]] [--verbose]
+// Run: npm run conformance -- [--group NAME] [--only TEXT] [--record] [--fidelity] [--random N [--seed S] [--profile P] [--failures N]] [--verbose]
 
 import { parseArgs } from "node:util"
 
@@ -22,6 +22,7 @@ import { GROUPS } from "./suite.ts"
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
+    group: { type: "string" },
     record: { type: "boolean", default: false },
     fidelity: { type: "boolean", default: false },
     random: { type: "string" },
@@ -100,8 +101,10 @@ if (reference !== undefined) {
   console.log(`Elixir ${elixir} on OTP ${otp}`)
 }
 if (values.random === undefined) {
-  for (const [group, scenarios] of Object.entries(GROUPS)) await runGroup(group, scenarios, reference)
-  if (values.only === undefined) {
+  for (const [group, scenarios] of Object.entries(GROUPS)) {
+    if (values.group === undefined || values.group === group) await runGroup(group, scenarios, reference)
+  }
+  if (values.only === undefined && values.group === undefined) {
     for (const { name } of DECLARED)
       if (!shown.has(name)) console.log(`declared, but shown by no scenario: ${name}`)
   }

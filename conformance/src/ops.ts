@@ -109,7 +109,7 @@ function* note(op: Op, store: Store, context: Context, variable?: string): Steps
   }
 }
 
-const INSTANT = new Set(["receive", "sleep", "try"])
+const INSTANT = new Set(["receive", "silently", "sleep", "sorted", "try"])
 
 /** Whether an operation never waits, so that it can be carried out in a synchronous callback. */
 export function isInstant(op: Op): boolean {
@@ -128,6 +128,12 @@ function* applyOp(op: Op, store: Store, context: Context): Steps<unknown> {
   if (name === "receive") return yield* receiveOp(args, store, context)
   const value = (term: Term | undefined): unknown =>
     term === undefined ? undefined : decode(term, store, context)
+  if (name === "sorted")
+    return new Sorted((yield* applyOp(args[0] as unknown as Op, store, context)) as unknown[])
+  if (name === "silently") {
+    yield* applyOp(args[0] as unknown as Op, store, context)
+    return "done"
+  }
   if (name === "sleep") {
     yield* Process.sleep(value(args[0]) as number)
     return "ok"
@@ -167,6 +173,11 @@ const OPS: { readonly [name: string]: Instant } = {
     ),
   self: () => self(),
   makeRef: () => makeRef(),
+  length: (_store, value, [term]) => (value(term) as readonly unknown[]).length,
+  sendEach: (_store, value, [entries, message]) => {
+    for (const [pid] of value(entries) as readonly (readonly [Pid, unknown])[]) send(pid, value(message))
+    return "ok"
+  },
   value: (_store, value, [term]) => value(term),
   send: (_store, value, [to, message]) => send(value(to) as Pid, value(message)),
   sendWith: (_store, value, [to, message, options]) =>

@@ -1,7 +1,9 @@
 import { DynamicSupervisor, ExitError, GenServer, Supervisor, sys } from "beamline"
 import type { Pid, Result, Steps, Wait } from "beamline"
 
+import { agentOp, partitionOp } from "./agent-ops.ts"
 import type { ChildPlan, Op, SupervisorPlan, Term } from "./language.ts"
+import { objectOf, registryOp } from "./registry-ops.ts"
 import { moduleOf } from "./server.ts"
 import type { Store } from "./store.ts"
 import {
@@ -12,9 +14,11 @@ import {
   startListed,
   startSupervisor,
 } from "./supervisors.ts"
+import { taskOp, taskSupervisorOp } from "./task-ops.ts"
 import { decode, Sorted } from "./terms.ts"
 import type { Context } from "./terms.ts"
 
+type ChildOverrides = Parameters<typeof Supervisor.childSpec>[1]
 type Server = Pid<any> // eslint-disable-line typescript/no-explicit-any -- a server of any protocol
 type Value = (term: Term | undefined) => unknown
 
@@ -32,6 +36,24 @@ export function* serverOp(op: Op, store: Store, context: Context): Steps<unknown
     case "startSupervisor":
     case "startDynamic":
       return yield* startOp(name, args as readonly string[], store)
+    case "registry":
+      return yield* registryOp(args, store, value)
+    case "task":
+      return yield* taskOp(args, store, value)
+    case "taskSupervisor":
+      return yield* taskSupervisorOp(args, store, value)
+    case "agent":
+      return yield* agentOp(args, store, value)
+    case "partitions":
+      return yield* partitionOp(args, store, value)
+    case "childSpec": {
+      const [child, overrides] = args
+      const more = overrides === undefined ? [] : [objectOf(overrides, value)]
+      return Supervisor.childSpec(
+        specOf(store, child as unknown as ChildPlan, null),
+        ...(more as [ChildOverrides?]),
+      )
+    }
     default:
       return yield* genServerOp(name, args, store, value)
   }

@@ -3,6 +3,7 @@
 import type { Scenario } from "./language.ts"
 import { genServerScenarios, sysScenarios } from "./scenarios/gen-server.ts"
 import { processScenarios } from "./scenarios/process.ts"
+import { registryScenarios } from "./scenarios/registry.ts"
 import { dynamicSupervisorScenarios, supervisorScenarios } from "./scenarios/supervisor.ts"
 
 export const GROUPS: { readonly [group: string]: readonly Scenario[] } = {
@@ -11,4 +12,5 @@ export const GROUPS: { readonly [group: string]: readonly Scenario[] } = {
   sys: sysScenarios,
   supervisor: supervisorScenarios,
   dynamic_supervisor: dynamicSupervisorScenarios,
+  registry: registryScenarios,
 }

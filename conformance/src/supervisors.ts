@@ -1,5 +1,5 @@
 import { DynamicSupervisor, exit, GenServer, self, Supervisor } from "beamline"
-import type { ChildSpec, Result, Steps, Wait } from "beamline"
+import type { ChildSpec, Result, Steps, SupervisorInit, Wait } from "beamline"
 
 import type { ChildPlan, SupervisorPlan, Term } from "./language.ts"
 import { finish, moduleOf } from "./server.ts"
@@ -46,6 +46,11 @@ function initOf(store: Store, label: string, kind: "supervisor" | "dynamic"): un
   return Supervisor.init(specsOf(store, plan.children ?? [], label), optionsOf(store, plan) as never)
 }
 
+export const supervisorInit = (store: Store, label: string): SupervisorInit =>
+  initOf(store, label, "supervisor") as SupervisorInit
+
+export const dynamicInit = (store: Store, label: string): unknown => initOf(store, label, "dynamic")
+
 export function planOf(store: Store, label: string): SupervisorPlan {
   return store.scenario.supervisors?.[label] ?? {}
 }
@@ -69,6 +74,8 @@ function specsOf(store: Store, children: readonly ChildPlan[], supervisor: strin
 export function specOf(store: Store, child: ChildPlan, supervisor: string | null): ChildSpec {
   const value = (term: Term): unknown => decode(term, store, {})
   if (child.raw !== undefined) return value(child.raw) as ChildSpec
+  if (child.module !== undefined) return value({ module: child.module }) as ChildSpec
+  if (child.of !== undefined) return value(child.of) as ChildSpec
   const given = KEYS.filter((key) => child[key] !== undefined).map(
     (key) => [key, value(child[key]!)] as const,
   )

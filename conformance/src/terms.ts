@@ -1,6 +1,19 @@
-import { GenServer, ArgumentError, ExitError, isPid, isReference, makeRef, Process, self } from "beamline"
+import {
+  ArgumentError,
+  ExitError,
+  GenServer,
+  isPid,
+  isReference,
+  literal,
+  makeRef,
+  PartitionSupervisor,
+  Process,
+  Registry,
+  self,
+} from "beamline"
 import type { Pid, Reference } from "beamline"
 
+import { childModule } from "./child-modules.ts"
 import { timeOf, unitsOf } from "./language.ts"
 import type { Shown, Term } from "./language.ts"
 import type { Store } from "./store.ts"
@@ -51,6 +64,18 @@ function decodeForm(form: string, value: Term, store: Store, context: Context): 
       return makeRef()
     case "global":
       return ["global", inner(value)]
+    case "registry": {
+      const [name, key, ...given] = value as readonly Term[]
+      return Registry.via(name as string, inner(key!), ...(given.map(inner) as [unknown?]))
+    }
+    case "partition": {
+      const [name, key] = value as readonly Term[]
+      return PartitionSupervisor.via(inner(name!) as string, inner(key!))
+    }
+    case "const":
+      return literal(inner(value))
+    case "module":
+      return childModule(store, value as string)
     case "increment":
       return (inner(value) as number) + 1
     case "var":
@@ -106,9 +131,12 @@ export class Renderer {
         .sort((one, other) => compare(JSON.stringify(one), JSON.stringify(other)))
     }
     if (Array.isArray(value)) return this.#showArray(value)
+    if (isTask(value)) return { task: this.show(value.pid) }
     if (isFrom(value)) return [this.show(value.pid), this.show(value.ref)]
     if ("ok" in value && typeof value.ok === "boolean") return this.show(resultTuple(value as never))
     if ("isStart" in value) return { start: "module" }
+    if (value === REGISTRY) return "Registry"
+    if (isModule(value)) return value.id
     const entries = Object.entries(value).sort(([one], [other]) => compare(one, other))
     return { map: Object.fromEntries(entries.map(([key, item]) => [key, this.show(item)])) }
   }
@@ -133,10 +161,22 @@ export class Renderer {
     if (error instanceof GenServer.FunctionClauseError) return "function_clause"
     if (code === "noproc" || code === "timeout_value" || code === "function_clause") return code
     if (reason !== undefined) return this.show(reason)
+    if (error.message.startsWith(FULL)) return FULL
     if (error.message.endsWith("has no handleContinue")) return "undef"
     const attempted = /^attempted to \w+/.exec(error.message)
     return attempted === null ? error.message : attempted[0]
   }
+}
+
+const FULL = "reached the maximum number of tasks"
+const REGISTRY: unknown = (Registry.via("r", "k") as unknown as readonly unknown[])[1]
+
+function isTask(value: object): value is { readonly pid: unknown } {
+  return "mfa" in value && "owner" in value && "ref" in value
+}
+
+function isModule(value: object): value is { readonly id: string } {
+  return "id" in value && typeof value.id === "string" && ("startLink" in value || "whereisName" in value)
 }
 
 function isFrom(value: object): value is { readonly pid: Pid; readonly ref: Reference } {

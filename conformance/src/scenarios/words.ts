@@ -1,6 +1,6 @@
 // Short words to write scenarios with.
 
-import type { Op, Scenario, Step, Term } from "../language.ts"
+import type { Body, Op, Scenario, Step, Term } from "../language.ts"
 
 /** A process carries out operations. */
 export const at = (label: string, ...ops: readonly Op[]): Step => ({ at: label, do: ops })
@@ -34,3 +34,15 @@ export const many = (shows: string, name: string, ...steps: readonly Step[]): Sc
 })
 
 export const text = (term: Term): string => (typeof term === "string" ? term : JSON.stringify(term))
+
+/** A function that carries out operations and gives a term. */
+export const gives = (term: Term, ...ops: readonly Op[]): Term => body({ do: ops, then: ["return", term] })
+
+/** A function that only carries out operations. */
+export const does = (...ops: readonly Op[]): Term => body({ do: ops })
+
+export const body = (plan: Body): Term => plan as unknown as Term
+
+/** A function that waits until it is told to go on: by a message `go`. */
+export const waits = (term: Term, ...ops: readonly Op[]): Term =>
+  gives(term, ["receive", [{ eq: "go" }]], ...ops)

@@ -146,6 +146,9 @@ export function claimName(name: NewName, proc: Proc): NameTaken | undefined {
     proc.name = name
     return undefined
   }
+  // A registry is asked first who has the name, as OTP does: it may refuse the question.
+  const holder = name[0] === "via" ? resolve(name) : null
+  if (holder !== null) return { holder: holder.pid }
   return registers(name, proc.pid) ? undefined : { holder: resolve(name)?.pid }
 }
 

@@ -62,8 +62,6 @@ export function registerName(term: ViaTerm, pid: AnyPid): boolean {
       "ERR_NOT_OWNER",
     )
   }
-  const state = registryOf(term[0])
-  if (!state.isUnique) throw unsupported("a via name", state)
   return register(term[0], term[1], term[2]).ok
 }
 

@@ -158,7 +158,6 @@ describe("a via name of a registry", () => {
     ] as const) {
       const server = Registry.via(registry, "c")
       expect(() => Registry.whereisName([registry, "c"])).toThrow(code(error))
-      expect(() => Registry.registerName([registry, "c"], self())).toThrow(code(error))
       expect(() => GenServer.whereis(server)).toThrow(code(error))
       expect(() => GenServer.call(GenServer.name<Counter>(server), "get")).toThrow(code(error))
       GenServer.cast(GenServer.name<Counter>(server), ["add", 1])
@@ -171,6 +170,9 @@ describe("a via name of a registry", () => {
       expect(thrown).toEqual(code(error))
     }
     expect(Registry.count(name)).toBe(0)
+    expect(Registry.registerName([name, "c"], self())).toBe(true)
+    expect(Registry.registerName([name, "c"], self())).toBe(true)
+    expect(Registry.count(name)).toBe(2)
   })
 })
 
