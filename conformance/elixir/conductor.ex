@@ -2,11 +2,13 @@ defmodule Conformance.Conductor do
   # Reads scenarios from standard input, one JSON object a line, runs each with five schedules, and answers each with one line.
   #
   # The emulator has one scheduler. So while the conductor runs nobody else does, and when the run queue is empty every
-  # other process waits for a message or for a timer: the system is quiet. Nothing is guessed, and no time passes.
+  # other process waits for a message or for a timer: the system is quiet. Nothing is guessed, and no time passes. Where
+  # the clock can be stopped (clock.ex), time passes only in the steps that say so.
   @moduledoc false
 
-  alias Conformance.{Agent, Store, Terms}
+  alias Conformance.{Agent, Clock, Store, Terms}
 
+  # After so much work of the emulator without quiet, in milliseconds, there is none to come.
   @restless 1_000
   # A run in which the conductor was so late (in milliseconds) that a timer may have missed its unit is void.
   @late 7
@@ -16,7 +18,8 @@ defmodule Conformance.Conductor do
     Store.create()
     load_code()
     quiet_logger()
-    IO.puts(JSON.encode!(%{"elixir" => System.version(), "otp" => System.otp_release()}))
+    Clock.start()
+    IO.puts(JSON.encode!(%{"elixir" => System.version(), "otp" => System.otp_release(), "virtual" => Clock.virtual?()}))
     read()
   end
 
@@ -109,14 +112,7 @@ defmodule Conformance.Conductor do
     clock = %{clock | units: clock.units + units}
     wait = clock.base + clock.units * Terms.unit() - now()
 
-    if wait > 0 do
-      receive do
-        :never -> :ok
-      after
-        wait -> :ok
-      end
-    end
-
+    wait(wait)
     settle(clock)
   end
 
@@ -134,21 +130,24 @@ defmodule Conformance.Conductor do
   # --------------------------------------------------------------- quiet
 
   defp settle(clock, tick \\ false) do
-    still(0, now() + @restless)
+    still()
 
+    # Timers of zero come due with the next millisecond; on a real clock it may be the one after that.
     if tick do
-      receive do
-        :never -> :ok
-      after
-        3 -> :ok
-      end
-
-      still(0, now() + @restless)
+      wait(if(Clock.virtual?(), do: 1, else: 3))
+      still()
     end
 
     clock = watch(clock)
     late = clock.timed and now() - (clock.base + clock.units * Terms.unit()) > @late
     %{clock | late: clock.late or late}
+  end
+
+  defp wait(milliseconds), do: Clock.wait(milliseconds, &still/0)
+
+  defp still do
+    :erlang.yield()
+    if busy?(), do: still(0, worked() + @restless), else: still(1, nil)
   end
 
   defp still(3, _), do: :ok
@@ -157,11 +156,15 @@ defmodule Conformance.Conductor do
     :erlang.yield()
 
     cond do
-      :erlang.statistics(:total_run_queue_lengths_all) == 0 -> still(n + 1, deadline)
-      now() > deadline -> throw(:restless)
+      not busy?() -> still(n + 1, deadline)
+      deadline == nil -> still(0, worked() + @restless)
+      worked() > deadline -> throw(:restless)
       true -> still(0, deadline)
     end
   end
+
+  defp busy?, do: :erlang.statistics(:total_run_queue_lengths_all) > 0
+  defp worked, do: :erlang.statistics(:runtime) |> elem(0)
 
   # Every process is monitored from the end of the step in which it began; how each ended is an event of its own.
   defp watch(clock) do
@@ -200,20 +203,17 @@ defmodule Conformance.Conductor do
   end
 
   # The emulator's own reports come by a way of their own, some time later. They are shown last, without a step.
-  defp late_logs(attempts \\ 200) do
+  defp late_logs(attempts \\ 20_000) do
     unless attempts == 0 or Store.all_crashes_told?() do
-      receive do
-        :never -> :ok
-      after
-        1 -> late_logs(attempts - 1)
-      end
+      still()
+      late_logs(attempts - 1)
     end
   end
 
   defp sweep(leader) do
     mine = for pid <- Process.list(), pid not in [self(), leader], Process.info(pid, :group_leader) == {:group_leader, leader}, do: pid
     Enum.each(mine, &Process.exit(&1, :kill))
-    still(0, now() + @restless)
+    still()
 
     if Enum.any?(mine, &Process.alive?/1) do
       sweep(leader)
@@ -231,7 +231,7 @@ defmodule Conformance.Conductor do
     end
   end
 
-  defp now, do: :erlang.monotonic_time(:millisecond)
+  defp now, do: Clock.now()
 
   # What a process prints, such as a trace of :sys.
   defp swallow do
@@ -318,7 +318,7 @@ defmodule Conformance.LogHandler do
   end
 
   defp shown({:report, %{label: {:gen_server, :terminate}} = r}, _) do
-    {"gen_server terminate", [r.last_message, own_state(r.state), without_stack(r.reason)]}
+    {"gen_server terminate", [r.last_message, if(partition?(r.name), do: :internal, else: own_state(r.state)), without_stack(r.reason)]}
   end
 
   defp shown({:report, %{label: {:gen_server, :no_handle_info}} = r}, _), do: {"gen_server no_handle_info", [r.message]}
@@ -337,7 +337,7 @@ defmodule Conformance.LogHandler do
     {"supervisor #{what}", [r[:offender][:id], r[:reason]]}
   end
 
-  defp shown({:report, %{label: {Task.Supervisor, :terminating}, report: r}}, _), do: {"task terminate", [r[:reason] || r.reason]}
+  defp shown({:report, %{label: {Task.Supervisor, :terminating}, report: r}}, _), do: {"task terminate", [without_stack(r.reason)]}
   defp shown({:report, %{label: {DynamicSupervisor, :unexpected_msg}}}, _), do: {"text", []}
   defp shown({:report, %{label: {module, what}}}, _), do: {"#{inspect(module)} #{what}", []}
   defp shown({format, [pid, reason]}, %{error_logger: %{emulator: true}}) when is_list(format) and (is_pid(pid) or is_list(pid)), do: {"emulator raise", [reason]}
@@ -345,6 +345,8 @@ defmodule Conformance.LogHandler do
   # Supervisors tell of messages that they have no use for as a text.
   defp shown({format, _}, _) when is_list(format), do: {"text", []}
   defp shown(_, _), do: nil
+
+  defp partition?(name), do: is_atom(name) and String.contains?(Atom.to_string(name), "PIDPartition")
 
   # What a supervisor keeps is nobody's business.
   defp own_state(state) when is_tuple(state) and elem(state, 0) == :state and tuple_size(state) > 8, do: :internal

@@ -1,6 +1,6 @@
 // The real Elixir: a process that reads scenarios from standard input.
 
-import { execFileSync, spawn } from "node:child_process"
+import { execFileSync, spawn, spawnSync } from "node:child_process"
 import type { ChildProcessByStdio } from "node:child_process"
 import { createHash } from "node:crypto"
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
@@ -56,11 +56,12 @@ export class Reference {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>
   readonly #waiting: ((line: string) => void)[] = []
   readonly #failed: ((error: Error) => void)[] = []
-  readonly versions: Promise<{ readonly elixir: string; readonly otp: string }>
+  readonly versions: Promise<{ readonly elixir: string; readonly otp: string; readonly virtual: boolean }>
 
   constructor(place: Place) {
     const folder = compiled(place)
-    const run = `exec elixir --erl '+S 1:1 +SDio 1' -pa ${folder}/out -e Conformance.Conductor.main`
+    const clock = hasClock(place, folder) ? `export LD_PRELOAD=${folder}/${CLOCK}; ` : ""
+    const run = `${clock}exec elixir --erl '+S 1:1 +SDio 1' -pa ${folder}/out -e Conformance.Conductor.main`
     this.#child = spawn(place.command[0] ?? "sh", [...place.command.slice(1), ...shell(place, run)], {
       env: environment(),
       stdio: ["pipe", "pipe", "inherit"],
@@ -114,7 +115,7 @@ function environment(): NodeJS.ProcessEnv {
 
 /** Compiles the interpreter, once for each version of its sources. Gives its folder, as the reference sees it. */
 function compiled(place: Place): string {
-  const files = readdirSync(SOURCES).filter((file) => file.endsWith(".ex"))
+  const files = readdirSync(SOURCES)
   const hash = createHash("sha256")
   for (const file of files) hash.update(readFileSync(join(SOURCES, file)))
   const folder = `/tmp/beamline-conformance-${hash.digest("hex").slice(0, 16)}`
@@ -122,12 +123,30 @@ function compiled(place: Place): string {
   if (existsSync(join(seenFromHere, "out/done"))) return folder
   mkdirSync(seenFromHere, { recursive: true })
   for (const file of files) cpSync(join(SOURCES, file), join(seenFromHere, file))
+  buildClock(seenFromHere)
   const script = `cd ${folder} && mkdir -p out && elixirc -o out *.ex && touch out/done`
   execFileSync(place.command[0] ?? "sh", [...place.command.slice(1), ...shell(place, script)], {
     env: environment(),
     stdio: ["ignore", "ignore", "inherit"],
   })
   return folder
+}
+
+const CLOCK = "clock.so"
+
+/**
+ * Builds the clock that can be stopped, where there is a compiler for it. Without it the reference runs in real time,
+ * which takes longer.
+ */
+function buildClock(folder: string): void {
+  if (process.platform !== "linux") return
+  const flags = ["-O2", "-shared", "-fPIC", "-Wl,-z,lazy", "-o", join(folder, CLOCK)]
+  spawnSync("cc", [...flags, join(folder, "clock.c")], { stdio: "ignore" })
+}
+
+/** The real clock is asked for by BEAMLINE_REFERENCE_CLOCK=real. */
+function hasClock(place: Place, folder: string): boolean {
+  return process.env["BEAMLINE_REFERENCE_CLOCK"] !== "real" && existsSync(join(place.root, folder, CLOCK))
 }
 
 /** Adds what the reference must know of real time: whether there are times, and where a timer of zero is started. */
