@@ -21,7 +21,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["{packages,examples,scripts,conformance}/**/*.test.ts", ".doc-tests/**/*.test.ts"],
+    include: ["{packages,examples,scripts,conformance,bench}/**/*.test.ts", ".doc-tests/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     pool: "forks",
     maxWorkers: 2,

@@ -18,6 +18,7 @@ const projects = [
   "packages/cli/tsconfig.json",
   "examples/search/tsconfig.json",
   "conformance/tsconfig.json",
+  "bench/tsconfig.json",
   "tsconfig.json",
   ".doc-tests/tsconfig.json",
 ].filter((project) => existsSync(join(ROOT, project)))

@@ -1,0 +1,121 @@
+// Medians of what was measured, and ratios to another system in the same run.
+
+import { AIMS, aimFor, SIZE_AIMS } from "./aims.ts"
+import type { Row } from "./measure.ts"
+import type { System } from "./systems.ts"
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/** The medians of one figure of one system. */
+export interface Summary {
+  readonly system: string
+  readonly workload: string
+  readonly n: number
+  readonly ops_per_s: number
+  readonly min: number
+  readonly max: number
+  readonly rounds: number
+  readonly foreign?: number
+  readonly extra: Readonly<Record<string, number>>
+}
+
+export function summarize(rows: readonly Row[]): Summary[] {
+  return [...groupsOf(rows).values()].map((rows) => {
+    const { system, workload, n, extra } = rows[0]!
+    const speeds = rows.map(({ ops_per_s }) => ops_per_s)
+    const foreign = rows.flatMap(({ foreign }) => foreign ?? [])
+    return {
+      system,
+      workload,
+      n,
+      ops_per_s: median(speeds),
+      min: Math.min(...speeds),
+      max: Math.max(...speeds),
+      rounds: rows.length,
+      ...(foreign.length > 0 && { foreign: median(foreign) }),
+      extra: Object.fromEntries(
+        Object.keys(extra).map((key) => [key, median(rows.map(({ extra }) => extra[key] ?? 0))]),
+      ),
+    }
+  })
+}
+
+const keyOf = ({ system, workload }: Row): string => `${system} ${workload}`
+
+function groupsOf(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(keyOf(row))
+    if (group === undefined) groups.set(keyOf(row), [row])
+    else group.push(row)
+  }
+  return groups
+}
+
+/**
+ * How many times as fast a system is as another: the median of the rounds' ratios, since what disturbs the machine
+ * disturbs neighbours alike. Undefined where one of them was not measured.
+ */
+export function ratioOf(
+  rows: readonly Row[],
+  workload: string,
+  system: string,
+  other: string,
+): number | undefined {
+  const find = (system: string): Row[] =>
+    rows.filter((row) => row.workload === workload && row.system === system)
+  const theirs = find(other)
+  const ratios = find(system).flatMap(({ round, ops_per_s }) => {
+    const their = theirs.find((row) => row.round === round)
+    return their === undefined ? [] : [ops_per_s / their.ops_per_s]
+  })
+  return ratios.length === 0 ? undefined : median(ratios)
+}
+
+/** What became of an aim. */
+export interface Outcome {
+  readonly workload: string
+  readonly system: System
+  readonly what: string
+  readonly wanted: string
+  readonly got: number
+  readonly isMet: boolean
+}
+
+/** Judges the aims for the systems of Beamline that were measured, against BEAM. */
+export function judge(rows: readonly Row[], systems: readonly System[]): Outcome[] {
+  const ours = systems.filter(({ name }) => name.startsWith("beamline_"))
+  const workloads = [...new Set(rows.map(({ workload }) => workload))]
+  const summaries = summarize(rows)
+  return workloads.flatMap((workload) =>
+    ours.flatMap((system): Outcome[] => {
+      const { name, kind } = system
+      const outcomes: Outcome[] = []
+      const aim = aimFor(AIMS, workload, kind!)
+      const ratio = ratioOf(rows, workload, name, "beam")
+      if (aim !== undefined && ratio !== undefined) {
+        const isMet = ratio >= aim.ratio
+        outcomes.push({ workload, system, what: workload, wanted: `≥ ${aim.ratio}`, got: ratio, isMet })
+      }
+      const size = aimFor(SIZE_AIMS, workload, kind!)
+      const bytes = summaries.find((summary) => summary.system === name && summary.workload === workload)
+        ?.extra["bytes_mem"]
+      if (size !== undefined && bytes !== undefined) {
+        const { what } = size
+        outcomes.push({
+          workload,
+          system,
+          what: `bytes of an ${what}`,
+          wanted: `≤ ${size.bytes}`,
+          got: bytes,
+          isMet: bytes <= size.bytes,
+        })
+      }
+      return outcomes
+    }),
+  )
+}

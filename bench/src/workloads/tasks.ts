@@ -1,0 +1,91 @@
+// Tasks, one after the other and as a stream.
+
+import { System, Task } from "beamline"
+
+import { check, now } from "../bench.ts"
+import type { Bench, Code } from "../bench.ts"
+import { SIZE } from "../parameters.ts"
+
+export async function tasks(bench: Bench): Promise<void> {
+  let sum = 0
+  const run = (count: number): Code => ({
+    async async() {
+      sum = 0
+      for (let i = 0; i < count; i++) sum += await Task.await(Task.async(() => i))
+    },
+    *gen() {
+      sum = 0
+      for (let i = 0; i < count; i++) sum += yield* Task.await(Task.async(() => i))
+    },
+  })
+  const count = bench.scaled(SIZE.tasks)
+  await bench.warm(() => run(300))
+  bench.emit("task_async", count, await bench.time(run(count)))
+  check("the sum of all answers", sum, (count * (count - 1)) / 2)
+}
+
+function* range(count: number): Generator<number> {
+  for (let i = 1; i <= count; i++) yield i
+}
+
+const next = (n: number): number => n + 1
+
+export async function taskStream(bench: Bench): Promise<void> {
+  let sum = 0
+  const run = (count: number): Code => ({
+    async async() {
+      sum = 0
+      for await (const result of Task.asyncStream(range(count), next, { maxConcurrency: 2 }))
+        if (result.ok) sum += result.value
+    },
+    *gen() {
+      sum = 0
+      const stream = Task.asyncStream(range(count), next, { maxConcurrency: 2 })[Symbol.asyncIterator]()
+      for (;;) {
+        const { done, value } = yield* stream.next()
+        if (done) break
+        if (value.ok) sum += value.value
+      }
+    },
+  })
+  const count = bench.scaled(SIZE.tasks)
+  await bench.warm(() => run(300))
+  bench.emit("task_stream", count, await bench.time(run(count)))
+  check("the sum of all results", sum, (count * (count + 3)) / 2)
+}
+
+function fib(n: number): number {
+  return n < 2 ? n : fib(n - 1) + fib(n - 2)
+}
+
+/** Work for all cores. BEAM uses them; here one thread does it all. */
+export async function multicore(bench: Bench): Promise<void> {
+  let sum = 0
+  const run = (items: number): Code => ({
+    async async() {
+      sum = 0
+      const options = { maxConcurrency: System.schedulersOnline(), timeout: "infinity" } as const
+      for await (const result of Task.asyncStream(range(items), () => fib(SIZE.fibOf), options))
+        if (result.ok) sum += result.value
+    },
+    *gen() {
+      sum = 0
+      const options = { maxConcurrency: System.schedulersOnline(), timeout: "infinity" } as const
+      const stream = Task.asyncStream(range(items), () => fib(SIZE.fibOf), options)[Symbol.asyncIterator]()
+      for (;;) {
+        const { done, value } = yield* stream.next()
+        if (done) break
+        if (value.ok) sum += value.value
+      }
+    },
+  })
+  const items = bench.scaled(SIZE.fibs)
+  await bench.client(run(4))
+  const ms = await bench.time(run(items))
+  check("the sum of all results", sum, items * 196_418)
+  const start = now()
+  for (let i = 0; i < items; i++) sum -= fib(SIZE.fibOf)
+  const alone = now() - start
+  check("what is left of the sum", sum, 0)
+  bench.emit("multicore", items, ms, { seq_ms: alone, speedup: alone / ms })
+}
