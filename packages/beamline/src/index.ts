@@ -31,6 +31,7 @@ export {
   when,
 } from "./kernel/index.ts"
 export type {
+  Address,
   Bindings,
   Clock,
   ExitReason,
@@ -92,6 +93,7 @@ export type {
   StatusMap,
   SystemEvent,
   Then,
+  Via,
   ViaModule,
 } from "./gen/index.ts"
 export { GenServer } from "./gen-server/index.ts"
