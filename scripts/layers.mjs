@@ -18,7 +18,7 @@ export const LAYERS = [
   ["kernel"],
   ["logger"],
   ["runtime"],
-  ["process"],
+  ["process", "config"],
   ["gen"],
   ["gen-server"],
   ["agent"],

@@ -162,3 +162,30 @@ export type {
 } from "./task/index.ts"
 export { Agent } from "./agent/index.ts"
 export type { AgentCallbacks, AgentProtocol, AgentRef, DefinedAgent } from "./agent/index.ts"
+export { Config } from "./config/index.ts"
+export type {
+  ConfigContext,
+  ConfigFault,
+  ConfigFile,
+  ConfigOrigins,
+  ConfigProvider,
+  ConfigSource,
+  ConfigValues,
+  ConfigVariable,
+  Environment,
+  LoadedConfig,
+  StandardSchema,
+} from "./config/index.ts"
+export type { Secret } from "./kernel/index.ts"
+export { Application } from "./application/index.ts"
+export type {
+  ApplicationCallbacks,
+  ApplicationError,
+  ApplicationModule,
+  ApplicationOptions,
+  ApplicationRef,
+  Applications,
+  ApplicationSpec,
+  ApplicationType,
+  StartType,
+} from "./application/index.ts"

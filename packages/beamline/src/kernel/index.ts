@@ -36,6 +36,7 @@ export type { Reference } from "./reference.ts"
 export { isReference, Ref } from "./reference.ts"
 export type { Failure, Ok, Result } from "./result.ts"
 export { failure, success, unwrap } from "./result.ts"
+export { Secret } from "./secret.ts"
 export { Timer, TimerWheel } from "./timer-wheel.ts"
 
 export {

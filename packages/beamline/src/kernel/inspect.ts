@@ -1,5 +1,6 @@
 import { LocalPid } from "./pid.ts"
 import { Ref } from "./reference.ts"
+import { Secret } from "./secret.ts"
 
 const MAX_DEPTH = 6
 const MAX_ITEMS = 50
@@ -47,7 +48,7 @@ function nameOf(fn: Function): string {
 }
 
 function renderObject(value: object, depth: number, above: readonly object[]): string {
-  if (value instanceof LocalPid || value instanceof Ref) return value.toString()
+  if (value instanceof LocalPid || value instanceof Ref || value instanceof Secret) return value.toString()
   if (value instanceof Error) return `#Error<${value.name}: ${value.message}>`
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString()
   if (value instanceof RegExp) return value.toString()

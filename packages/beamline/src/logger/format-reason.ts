@@ -21,9 +21,22 @@ export function formatBanner(kind: "stop" | "exit", reason: unknown, stack?: unk
 /** Formats an exit reason over several lines: where it was met, and what happened there. */
 export function formatNested(reason: unknown): string {
   if (reason instanceof Error) return `an exception was raised:\n${indent(formatError(reason))}`
+  if (isFailedChild(reason)) {
+    const [, [, id, why]] = reason
+    return `shutdown: failed to start child: ${inspect(id)}\n${indent(`** (EXIT) ${formatNested(why)}`)}`
+  }
   if (!isExitIn(reason)) return formatExit(reason)
   const [why, mfa] = reason
   return `exited in: ${formatMfa(mfa)}\n${indent(`** (EXIT) ${formatNested(why)}`)}`
+}
+
+/** What a supervisor ends with whose child could not be started. */
+function isFailedChild(
+  reason: unknown,
+): reason is readonly ["shutdown", readonly ["failed_to_start_child", unknown, unknown]] {
+  if (!Array.isArray(reason) || reason.length !== 2 || reason[0] !== "shutdown") return false
+  const detail: unknown = reason[1]
+  return Array.isArray(detail) && detail.length === 3 && detail[0] === "failed_to_start_child"
 }
 
 function isExitIn(reason: unknown): reason is readonly [unknown, readonly [unknown, string, unknown[]]] {

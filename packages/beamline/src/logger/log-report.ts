@@ -1,4 +1,6 @@
 import { inspect } from "../kernel/index.ts"
+import { formatApplicationError } from "./format-application.ts"
+import { formatBanner } from "./format-reason.ts"
 import { isWanted, log, settings } from "./logger.ts"
 import type { Level, Metadata, Report } from "./logger.ts"
 import type { FormattedReport, OtpReport, OtpReports } from "./reports.ts"
@@ -80,6 +82,30 @@ const KINDS: { readonly [L in keyof OtpReports]: Kind<OtpReports[L]> } = {
     level: "error",
     metadata: ({ pid, reason }) => ({ pid, crashReason: reason }),
     text: raiseText,
+  },
+  "application_controller progress": {
+    level: "info",
+    domain: ["otp", "sasl"],
+    metadata: () => NOTHING,
+    text: ({ application, startedAt }) => [`Application ${application} started at ${startedAt}`],
+  },
+  "application_controller exit": {
+    level: "notice",
+    domain: ["otp"],
+    metadata: () => NOTHING,
+    text: ({ application, exited }) => [
+      `Application ${application} exited: ${formatApplicationError(exited)}`,
+    ],
+  },
+  "application_master shutdown_error": {
+    level: "error",
+    domain: ["otp"],
+    metadata: ({ reason }) => ({ crashReason: reason }),
+    text: ({ application, state, reason }) => [
+      `prepStop of application ${application} failed`,
+      formatBanner("exit", reason),
+      `State: ${inspect(state)}`,
+    ],
   },
 }
 

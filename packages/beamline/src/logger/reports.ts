@@ -105,6 +105,29 @@ export interface Raise extends Report {
   readonly reason: unknown
 }
 
+/** An application has been started. OTP: `{application_controller, progress}`. Level `info`, SASL. */
+export interface ApplicationProgress extends Report {
+  readonly label: readonly ["application_controller", "progress"]
+  readonly application: string
+  readonly startedAt: string
+}
+
+/** An application has ended, or could not be started. OTP: `{application_controller, exit}`. Level `notice`. */
+export interface ApplicationExit extends Report {
+  readonly label: readonly ["application_controller", "exit"]
+  readonly application: string
+  /** `"stopped"`, or why it ended. */
+  readonly exited: unknown
+}
+
+/** The `prepStop` of an application has failed. OTP: `{application_master, shutdown_error}`. Level `error`. */
+export interface ApplicationShutdownError extends Report {
+  readonly label: readonly ["application_master", "shutdown_error"]
+  readonly application: string
+  readonly state: unknown
+  readonly reason: unknown
+}
+
 /** The reports of the runtime by their label, its two words joined by a space. */
 export interface OtpReports {
   readonly "gen_server terminate": GenServerTerminate
@@ -118,6 +141,9 @@ export interface OtpReports {
   readonly "supervisor unexpected_message": UnexpectedMessage
   readonly "task terminate": TaskTerminate
   readonly "emulator raise": Raise
+  readonly "application_controller progress": ApplicationProgress
+  readonly "application_controller exit": ApplicationExit
+  readonly "application_master shutdown_error": ApplicationShutdownError
 }
 
 export type OtpReport = OtpReports[keyof OtpReports]

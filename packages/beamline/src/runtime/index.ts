@@ -1,7 +1,7 @@
 export { adopt } from "./adopt.ts"
 export { endProcess } from "./exit.ts"
 export { mayRunInline, runInline } from "./inline.ts"
-export { main } from "./main.ts"
+export { keepAlive, main } from "./main.ts"
 export {
   addAlias,
   Alias,
@@ -24,6 +24,7 @@ export {
   onSignal,
   schedulersOnline,
   setting,
+  variables,
 } from "./platform.ts"
 export { DEAD, IDLE, PARKED, PRIORITIES, Proc, processOf, QUEUED, RUNNING } from "./proc.ts"
 export type { Extra, Priority, ProcLib } from "./proc.ts"

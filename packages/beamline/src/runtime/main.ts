@@ -13,6 +13,8 @@ import { onLethalSignal } from "./signals.ts"
 class Main extends Proc {
   /** How many waits of main's are open; they keep the program alive. */
   waits = 0
+  /** How many other things keep the program alive: running applications. */
+  holds = 0
 
   constructor() {
     super(null)
@@ -38,7 +40,7 @@ class Main extends Proc {
   }
 
   get keepsProgramAlive(): boolean {
-    return this.waits > 0 || (this.links !== null && (!(this.links instanceof Map) || this.links.size > 0))
+    return this.waits + this.holds > 0 || (this.links !== null && (!(this.links instanceof Map) || this.links.size > 0))
   }
 }
 
@@ -65,5 +67,11 @@ function uncaught(from: LocalPid, reason: ExitReason, isLinked: boolean): ExitEr
 export function countMainWait(proc: Proc | null, change: 1 | -1): void {
   if (proc !== main) return
   main.waits += change
+  openTurn()
+}
+
+/** Counts something that keeps the program alive as long as it lasts. */
+export function keepAlive(change: 1 | -1): void {
+  main.holds += change
   openTurn()
 }

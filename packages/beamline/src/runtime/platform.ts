@@ -183,11 +183,36 @@ export function schedulersOnline(): number {
   return os?.availableParallelism?.() ?? globals.navigator?.hardwareConcurrency ?? 1
 }
 
+/** The environment variables of the program. */
+export const variables = {
+  all(): Readonly<Record<string, string>> {
+    const entries = Object.entries(node?.env ?? {}) as [string, string][]
+    return Object.fromEntries(entries)
+  },
+  get(name: string): string | undefined {
+    return node?.env?.[name]
+  },
+  set(name: string, value: string): void {
+    if (node?.env !== undefined) node.env[name] = value
+  },
+  delete(name: string): void {
+    if (node?.env !== undefined) delete node.env[name]
+  },
+}
+
 /** What little of files and standard output the debug functions need. */
 export const fileSystem = {
   print(text: string): void {
     if (node?.stdout?.write === undefined) console.log(text.trimEnd())
     else node.stdout.write(text)
+  },
+  /** Reads a text file. Throws what the platform throws. */
+  read(path: string): string {
+    const fs = node?.getBuiltinModule?.("node:fs") as
+      | { readFileSync(path: string, encoding: "utf8"): string }
+      | undefined
+    if (fs === undefined) throw new Error("this platform has no files")
+    return fs.readFileSync(path, "utf8")
   },
   /** Appends to a file; `false` when that can't be done. */
   append(path: string, text: string): boolean {

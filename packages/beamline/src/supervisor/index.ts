@@ -1,3 +1,4 @@
+export { callAndWait, startChildProcess } from "./child-process.ts"
 export type { AutoShutdown, Child, ChildSpec, ChildType, RestartType, Shutdown } from "./child-spec.types.ts"
 export type { ChildCounts, ChildInfo, StartChildError, SupervisorInit, SupervisorOptions } from "./client.ts"
 export type { DefinedSupervisor, SupervisorCallbacks } from "./define.ts"

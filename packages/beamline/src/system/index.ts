@@ -1,1 +1,3 @@
+export { onStop, stopProgram } from "./stop.ts"
+export { stopOnSignals } from "./stop-on-signals.ts"
 export * as System from "./system.ts"

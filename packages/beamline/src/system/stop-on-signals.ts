@@ -1,21 +1,13 @@
-import { EndWait } from "../gen/index.ts"
 import { checkOptions, checkTimeout, expected } from "../kernel/index.ts"
 import type { Timeout } from "../kernel/index.ts"
-import {
-  exitProgram,
-  linkedTo,
-  main,
-  onSignal,
-  settleSignals,
-  signalExit,
-  signalUnlink,
-} from "../runtime/index.ts"
+import { exitProgram, onSignal } from "../runtime/index.ts"
+import { checkStatus, isProgramStopping, stopProgram } from "./stop.ts"
 
 /** Options of `System.stopOnSignals`. */
 export interface StopOnSignalsOptions {
   /** The signals to stop on. Default `["SIGTERM", "SIGINT"]`. */
   readonly signals?: readonly string[]
-  /** How long each tree may take to stop, in milliseconds, before it is killed. Default `"infinity"`. */
+  /** How long each tree and each application may take to stop, in milliseconds, before it is killed. Default `"infinity"`. */
   readonly timeout?: Timeout
   /** The exit status after an orderly stop, 0 to 255. Default 0. */
   readonly status?: number
@@ -23,7 +15,7 @@ export interface StopOnSignalsOptions {
 
 /**
  * Makes SIGTERM and SIGINT stop the program in order: what the main process is linked to ends first, the last linked
- * first, each with all its children; then the program ends with `status`. A second signal ends it at once, with
+ * first, each with all its children, then the applications, the last started first; then the program ends with `status`. A second signal ends it at once, with
  * status 1.
  *
  * Returns a function that takes this back. Throws `ArgumentError` for a wrong option.
@@ -49,29 +41,15 @@ export function stopOnSignals(options: StopOnSignalsOptions = {}): () => void {
     throw expected("signals", "an array of signal names", signals)
   }
   checkTimeout(timeout, "timeout")
-  if (!Number.isInteger(status) || status < 0 || status > 255) {
-    throw expected("status", "an integer from 0 to 255", status)
-  }
-  let isStopping = false
+  checkStatus(status)
+  let isRepeated = false
   const stop = (): void => {
-    if (isStopping) exitProgram(1)
-    isStopping = true
-    void stopTrees(timeout).then(() => exitProgram(status))
+    if (isRepeated) exitProgram(1)
+    isRepeated = true
+    if (!isProgramStopping()) stopProgram({ status, timeout })
   }
   const undo = signals.map((name: string) => onSignal(name, stop))
   return () => {
     for (const one of undo) one()
-  }
-}
-
-/** Stops what main is linked to, the last linked first. Main waits for each, so the program stays alive meanwhile. */
-async function stopTrees(timeout: Timeout): Promise<void> {
-  settleSignals()
-  for (const root of linkedTo(main).reverse()) {
-    signalUnlink(main, root)
-    const end = new EndWait(main, timeout)
-    end.begin(root)
-    signalExit(root, main.pid, "shutdown")
-    if (typeof (await end.handle) === "symbol") signalExit(root, main.pid, "kill")
   }
 }

@@ -1,0 +1,12 @@
+// The functions of the namespace `Config`.
+export { environment } from "./environment.ts"
+export { formatFaults } from "./fault.ts"
+export { define, isConfigFile } from "./file.ts"
+export { JsonProvider } from "./json-provider.ts"
+export { load } from "./load.ts"
+export type { LoadOptions, ProviderUse } from "./load.ts"
+export { merge, mergeLoaded } from "./merge.ts"
+export { redact } from "./redact.ts"
+export { isSecret, secret } from "./secret.ts"
+export { env } from "./variable.ts"
+export type { VariableOptions, VariableType, VariableValue } from "./variable.ts"
