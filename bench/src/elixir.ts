@@ -5,7 +5,7 @@ import { createHash } from "node:crypto"
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 
-import type { ClockName } from "./bench.ts"
+import type { ClockName } from "./figures.ts"
 import { HERE, ROOT } from "./places.ts"
 
 const SOURCES = join(HERE, "elixir")

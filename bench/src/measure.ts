@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { cpus } from "node:os"
 
-import type { ClockName, Figures } from "./bench.ts"
+import type { ClockName, Figures } from "./figures.ts"
 import type { System } from "./systems.ts"
 
 /** One figure of one round. */

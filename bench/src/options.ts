@@ -2,8 +2,10 @@
 
 import { parseArgs } from "node:util"
 
-import { CLOCKS, KINDS } from "./bench.ts"
-import type { ClockName, Kind } from "./bench.ts"
+import { KINDS } from "./bench.ts"
+import { CLOCKS } from "./figures.ts"
+import type { Kind } from "./bench.ts"
+import type { ClockName } from "./figures.ts"
 import { OWN_MAJOR } from "./nodes.ts"
 import { WORKLOADS } from "./workloads/index.ts"
 

@@ -11,7 +11,7 @@ function row(system: string, workload: string, round: number, speed: number, ext
 }
 
 function system(name: string, kind: "async" | "gen" | "main"): System {
-  return { name, version: "", kind, workloads: [], env: {}, command: () => ["", []] }
+  return { name, version: "", kind, node: "24", workloads: [], env: {}, command: () => ["", []] }
 }
 
 describe("median", () => {
@@ -102,6 +102,21 @@ describe("the aims", () => {
       ["bytes of an idle GenServer", "async", true],
       ["live_gs_start", "gen", false],
       ["bytes of an idle GenServer", "gen", false],
+    ])
+    const peers = [
+      row("nact/n24", "call", 1, 600),
+      row("xstate/n24", "call", 1, 9_000),
+      row("effect/n24", "call", 1, 800),
+    ]
+    const { what, wanted, isMet } = judge([...rows, ...peers], systems).find(
+      ({ what }) => what === "call, to nact",
+    )!
+    expect({ what, wanted, isMet }).toEqual({ what: "call, to nact", wanted: "> 1", isMet: true })
+    expect(
+      judge([...rows, ...peers], systems).filter(({ what }) => / to (xstate|effect)/.test(what)),
+    ).toMatchObject([
+      { what: "call, to effect", isMet: false },
+      { what: "call, to effect", isMet: false },
     ])
     const others = rows.filter(({ system }) => system !== "beam")
     expect(judge(others, systems).map(({ what }) => what)).toEqual([

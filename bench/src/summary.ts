@@ -86,36 +86,43 @@ export interface Outcome {
   readonly isMet: boolean
 }
 
-/** Judges the aims for the systems of Beamline that were measured, against BEAM. */
+/** Those that Beamline wants to be ahead of in all they can express. XState's `send` is a synchronous call. */
+const AHEAD_OF = ["effect", "nact"]
+
+/** Judges the aims for the systems of Beamline that were measured: against BEAM, and against other libraries. */
 export function judge(rows: readonly Row[], systems: readonly System[]): Outcome[] {
-  const ours = systems.filter(({ name }) => name.startsWith("beamline_"))
+  const ours = systems.filter(({ name, kind }) => name.startsWith("beamline_") && kind !== "main")
   const workloads = [...new Set(rows.map(({ workload }) => workload))]
   const summaries = summarize(rows)
   return workloads.flatMap((workload) =>
-    ours.flatMap((system): Outcome[] => {
-      const { name, kind } = system
-      const outcomes: Outcome[] = []
-      const aim = aimFor(AIMS, workload, kind!)
-      const ratio = ratioOf(rows, workload, name, "beam")
-      if (aim !== undefined && ratio !== undefined) {
-        const isMet = ratio >= aim.ratio
-        outcomes.push({ workload, system, what: workload, wanted: `≥ ${aim.ratio}`, got: ratio, isMet })
-      }
-      const size = aimFor(SIZE_AIMS, workload, kind!)
-      const bytes = summaries.find((summary) => summary.system === name && summary.workload === workload)
-        ?.extra["bytes_mem"]
-      if (size !== undefined && bytes !== undefined) {
-        const { what } = size
-        outcomes.push({
-          workload,
-          system,
-          what: `bytes of an ${what}`,
-          wanted: `≤ ${size.bytes}`,
-          got: bytes,
-          isMet: bytes <= size.bytes,
-        })
-      }
-      return outcomes
-    }),
+    ours.flatMap((system) => [
+      ...judgeSpeed(rows, workload, system),
+      ...judgeSize(summaries, workload, system),
+      ...judgePeers(rows, workload, system),
+    ]),
   )
+}
+
+function judgeSpeed(rows: readonly Row[], workload: string, system: System): Outcome[] {
+  const aim = aimFor(AIMS, workload, system.kind!)
+  const got = ratioOf(rows, workload, system.name, "beam")
+  if (aim === undefined || got === undefined) return []
+  return [{ workload, system, what: workload, wanted: `≥ ${aim.ratio}`, got, isMet: got >= aim.ratio }]
+}
+
+function judgeSize(summaries: readonly Summary[], workload: string, system: System): Outcome[] {
+  const aim = aimFor(SIZE_AIMS, workload, system.kind!)
+  const summary = summaries.find((one) => one.system === system.name && one.workload === workload)
+  const got = summary?.extra["bytes_mem"]
+  if (aim === undefined || got === undefined) return []
+  const what = `bytes of an ${aim.what}`
+  return [{ workload, system, what, wanted: `≤ ${aim.bytes}`, got, isMet: got <= aim.bytes }]
+}
+
+function judgePeers(rows: readonly Row[], workload: string, system: System): Outcome[] {
+  return AHEAD_OF.flatMap((peer) => {
+    const got = ratioOf(rows, workload, system.name, `${peer}/n${system.node}`)
+    const what = `${workload}, to ${peer}`
+    return got === undefined ? [] : [{ workload, system, what, wanted: "> 1", got, isMet: got > 1 }]
+  })
 }

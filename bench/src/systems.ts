@@ -3,11 +3,12 @@
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 
-import type { ClockName, Kind } from "./bench.ts"
+import type { Kind } from "./bench.ts"
+import type { ClockName } from "./figures.ts"
 import { env, findElixir } from "./elixir.ts"
 import { nodeBinary } from "./nodes.ts"
-import { PEER_WORKLOADS } from "./peers/workloads.ts"
-import type { Peer } from "./peers/workloads.ts"
+import { PEER_WORKLOADS } from "./peers/names.ts"
+import type { Peer } from "./peers/names.ts"
 import { HERE } from "./places.ts"
 import { WORKLOADS } from "./workloads/index.ts"
 

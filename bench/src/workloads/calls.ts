@@ -3,7 +3,7 @@
 import { GenServer, Process, receive, self, send, spawn, unwrap } from "beamline"
 import type { Pid } from "beamline"
 
-import { check, now } from "../bench.ts"
+import { check, now } from "../figures.ts"
 import type { Bench, Code } from "../bench.ts"
 import { SIZE } from "../parameters.ts"
 import { Adder, Counter } from "../servers.ts"

@@ -5,7 +5,7 @@ import { PerformanceObserver } from "node:perf_hooks"
 import { GenServer, makeRef, receive, self, send, spawn, unwrap } from "beamline"
 import type { Pid, Reference, Steps } from "beamline"
 
-import { check, memory, random } from "../bench.ts"
+import { check, memory, random } from "../figures.ts"
 import type { Bench, Code } from "../bench.ts"
 import { SIZE } from "../parameters.ts"
 import { Counter, Keeper } from "../servers.ts"

@@ -3,7 +3,7 @@
 import { makeRef, receive, self, send, spawn } from "beamline"
 import type { Pid, Steps } from "beamline"
 
-import { check, now } from "../bench.ts"
+import { check, now } from "../figures.ts"
 import type { Bench } from "../bench.ts"
 import { SIZE } from "../parameters.ts"
 import { ECHO } from "./live.ts"

@@ -3,7 +3,7 @@
 import { GenServer, receive, self, send, spawn, unwrap } from "beamline"
 import type { Pid, Steps } from "beamline"
 
-import { check, now } from "../bench.ts"
+import { check, now } from "../figures.ts"
 import type { Bench, Code } from "../bench.ts"
 import { SIZE } from "../parameters.ts"
 import { Runner } from "../servers.ts"

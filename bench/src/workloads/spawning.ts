@@ -3,7 +3,7 @@
 import { Process, receive, self, send, spawn, spawnMonitor } from "beamline"
 import type { Pid } from "beamline"
 
-import { check } from "../bench.ts"
+import { check } from "../figures.ts"
 import type { Bench, Code } from "../bench.ts"
 import { SIZE } from "../parameters.ts"
 

@@ -2,7 +2,7 @@
 
 import { System, Task } from "beamline"
 
-import { check, now } from "../bench.ts"
+import { check, now } from "../figures.ts"
 import type { Bench, Code } from "../bench.ts"
 import { SIZE } from "../parameters.ts"
 

@@ -3,7 +3,7 @@
 import { Process, receive, self } from "beamline"
 import type { Reference } from "beamline"
 
-import { check, now } from "../bench.ts"
+import { check, now } from "../figures.ts"
 import type { Bench, Code } from "../bench.ts"
 import { SIZE } from "../parameters.ts"
 

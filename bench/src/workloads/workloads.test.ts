@@ -2,7 +2,7 @@ import { Logger } from "beamline"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
 import { Bench, KINDS } from "../bench.ts"
-import type { Figures } from "../bench.ts"
+import type { Figures } from "../figures.ts"
 import { WORKLOADS } from "./index.ts"
 
 const NAMES = Object.keys(WORKLOADS) as (keyof typeof WORKLOADS)[]

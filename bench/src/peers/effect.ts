@@ -1,0 +1,333 @@
+// Effect: fibers, a Queue as mailbox, a Deferred as reply.
+
+import { Deferred, Effect, Fiber, FiberSet, PubSub, Queue } from "effect"
+
+import { check, random } from "../figures.ts"
+import { SIZE } from "../parameters.ts"
+import { bytesOf, emitAs, run, scaled, time, warm } from "./harness.ts"
+
+const emit = emitAs("effect")
+const runPromise = Effect.runPromise
+
+interface Inc {
+  readonly by: number
+  readonly reply: Deferred.Deferred<number> | null
+}
+type Mailbox = Queue.Queue<Inc>
+
+const counter = (mailbox: Mailbox) =>
+  Effect.gen(function* () {
+    let count = 0
+    for (;;) {
+      const { by, reply } = yield* Queue.take(mailbox)
+      count += by
+      if (reply !== null) yield* Deferred.succeed(reply, count)
+    }
+  })
+
+const start = Effect.gen(function* () {
+  const mailbox = yield* Queue.unbounded<Inc>()
+  yield* Effect.forkDetach(counter(mailbox))
+  return mailbox
+})
+
+const call = (mailbox: Mailbox, by = 1) =>
+  Effect.gen(function* () {
+    const reply = yield* Deferred.make<number>()
+    yield* Queue.offer(mailbox, { by, reply })
+    return yield* Deferred.await(reply)
+  })
+
+const calls = (mailbox: Mailbox, count: number) =>
+  Effect.gen(function* () {
+    for (let i = 0; i < count; i++) yield* call(mailbox)
+  })
+
+const together = (mailboxes: readonly Mailbox[], count: number) =>
+  Effect.gen(function* () {
+    const fibers = []
+    for (const mailbox of mailboxes) fibers.push(yield* Effect.forkChild(calls(mailbox, count)))
+    for (const fiber of fibers) yield* Fiber.join(fiber)
+  })
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
+
+/** Takes so many from a queue. */
+const takeAll = <A>(queue: Queue.Queue<A>, count: number) =>
+  Effect.gen(function* () {
+    for (let i = 0; i < count; i++) yield* Queue.take(queue)
+  })
+
+await run({
+  async call() {
+    const mailbox = await runPromise(start)
+    await warm(() => runPromise(calls(mailbox, 2_000)))
+    const count = scaled(SIZE.calls)
+    emit("call", count, await time(() => runPromise(calls(mailbox, count))))
+    check("calls", await runPromise(call(mailbox, 0)), 60_000 + count)
+  },
+  async call_fanin() {
+    const mailbox = await runPromise(start)
+    const clients = Array.from({ length: SIZE.fanClients }, () => mailbox)
+    await warm(() => runPromise(together(clients, 50)))
+    const each = scaled(SIZE.fanCalls)
+    emit("call_fanin", clients.length * each, await time(() => runPromise(together(clients, each))))
+    check("calls", await runPromise(call(mailbox, 0)), clients.length * (1_500 + each))
+  },
+  async call_pairs() {
+    const mailboxes: Mailbox[] = []
+    for (let i = 0; i < SIZE.pairs; i++) mailboxes.push(await runPromise(start))
+    await warm(() => runPromise(together(mailboxes, 300)))
+    const each = Math.ceil(scaled(SIZE.calls) / SIZE.pairs)
+    emit("call_pairs", SIZE.pairs * each, await time(() => runPromise(together(mailboxes, each))))
+    for (const mailbox of mailboxes) check("calls", await runPromise(call(mailbox, 0)), 9_000 + each)
+  },
+  async cast() {
+    const mailbox = await runPromise(start)
+    const burst = (count: number) =>
+      Effect.gen(function* () {
+        for (let i = 0; i < count; i++) yield* Queue.offer(mailbox, { by: 1, reply: null })
+        return yield* call(mailbox, 0)
+      })
+    await warm(() => runPromise(burst(2_000)))
+    const count = scaled(SIZE.casts)
+    emit("cast", count, await time(() => runPromise(burst(count))))
+    check("casts", await runPromise(call(mailbox, 0)), 60_000 + count)
+  },
+  async ring_raw() {
+    const done = await runPromise(Queue.unbounded<string>())
+    const queues: Queue.Queue<number>[] = []
+    for (let i = 0; i < SIZE.ring; i++) queues.push(await runPromise(Queue.unbounded<number>()))
+    const node = (i: number) =>
+      Effect.gen(function* () {
+        const next = queues[(i + 1) % queues.length]!
+        for (;;) {
+          const left = yield* Queue.take(queues[i]!)
+          if (left === 0) yield* Queue.offer(done, "ring_done")
+          else yield* Queue.offer(next, left - 1)
+        }
+      })
+    for (const i of queues.keys()) await runPromise(Effect.forkDetach(node(i)))
+    const run = (hops: number) =>
+      runPromise(
+        Effect.gen(function* () {
+          yield* Queue.offer(queues[0]!, hops)
+          check("the token", yield* Queue.take(done), "ring_done")
+        }),
+      )
+    await warm(() => run(3_000))
+    const hops = scaled(SIZE.hops)
+    emit("ring_raw", hops, await time(() => run(hops)))
+  },
+  async spawn() {
+    const groups = (count: number) =>
+      runPromise(
+        Effect.gen(function* () {
+          const parent = yield* Queue.unbounded<string>()
+          const child = Queue.offer(parent, "done")
+          for (let i = 0; i < count; i++) {
+            for (let j = 0; j < SIZE.group; j++) yield* Effect.forkDetach(child)
+            yield* takeAll(parent, SIZE.group)
+          }
+        }),
+      )
+    const count = Math.ceil(scaled(SIZE.spawns) / SIZE.group)
+    await warm(() => groups(1))
+    emit("spawn", count * SIZE.group, await time(() => groups(count)))
+  },
+  async spawn_monitor() {
+    const groups = (count: number) =>
+      runPromise(
+        Effect.gen(function* () {
+          for (let i = 0; i < count; i++) {
+            const fibers = []
+            for (let j = 0; j < SIZE.group; j++) fibers.push(yield* Effect.forkDetach(Effect.succeed(j)))
+            for (const fiber of fibers) yield* Fiber.await(fiber)
+          }
+        }),
+      )
+    const count = Math.ceil(scaled(SIZE.monitored) / SIZE.group)
+    await warm(() => groups(1))
+    emit("spawn_monitor", count * SIZE.group, await time(() => groups(count)))
+  },
+  async live_gs() {
+    const count = scaled(SIZE.live / 5)
+    await warm(() =>
+      runPromise(
+        Effect.gen(function* () {
+          for (let i = 0; i < 300; i++) yield* start
+        }),
+      ),
+    )
+    const mailboxes: Mailbox[] = Array.from<Mailbox>({ length: count }).fill(null as never)
+    const fill = Effect.gen(function* () {
+      for (let i = 0; i < count; i++) mailboxes[i] = yield* start
+    })
+    const [ms, extra] = await bytesOf(count, () =>
+      time(async () => {
+        await runPromise(fill)
+        await new Promise((resolve) => setImmediate(resolve))
+      }),
+    )
+    emit("live_gs_start", count, ms, extra)
+    const next = random()
+    const order = Array.from({ length: scaled(SIZE.liveCalls) }, () => Math.floor(next() * count))
+    const each = Effect.gen(function* () {
+      for (const i of order) yield* call(mailboxes[i]!)
+    })
+    emit("live_gs_call", order.length, await time(() => runPromise(each)))
+    let sum = 0
+    for (const i of new Set(order)) sum += await runPromise(call(mailboxes[i]!, 0))
+    check("calls of live fibers", sum, order.length)
+  },
+  async reg_dispatch() {
+    const subscribers = scaled(SIZE.subscribers)
+    let left = 0
+    let done: (() => void) | undefined
+    const topic = await runPromise(PubSub.unbounded<string>())
+    const ready = await runPromise(Queue.unbounded<number>())
+    const subscriber = Effect.scoped(
+      Effect.gen(function* () {
+        const subscription = yield* PubSub.subscribe(topic)
+        yield* Queue.offer(ready, 1)
+        for (;;) {
+          yield* PubSub.take(subscription)
+          if (--left === 0) done!()
+        }
+      }),
+    )
+    await runPromise(
+      Effect.gen(function* () {
+        for (let i = 0; i < subscribers; i++) yield* Effect.forkDetach(subscriber)
+        yield* takeAll(ready, subscribers)
+      }),
+    )
+    const broadcast = (times: number): Promise<void> =>
+      new Promise((resolve) => {
+        left = times * subscribers
+        done = resolve
+        void runPromise(
+          Effect.gen(function* () {
+            for (let i = 0; i < times; i++) yield* PubSub.publish(topic, "world")
+          }),
+        )
+      })
+    await broadcast(10)
+    const rounds = SIZE.broadcasts
+    emit("reg_dispatch", rounds * subscribers, await time(() => broadcast(rounds)))
+    check("messages left", left, 0)
+  },
+  // A FiberSet stands for the supervisor.
+  async sup() {
+    const children = scaled(SIZE.children)
+    const stopped = scaled(SIZE.stopped)
+    const times = { start: 0, stop: 0 }
+    const fill = (count: number, stops: boolean) =>
+      runPromise(
+        Effect.scoped(
+          Effect.gen(function* () {
+            const set = yield* FiberSet.make()
+            const startAll = async (): Promise<void> =>
+              runPromise(
+                Effect.gen(function* () {
+                  for (let i = 0; i < count; i++) yield* FiberSet.run(set, Effect.never)
+                }),
+              )
+            const started = yield* Effect.promise(() => time(startAll))
+            check("children", yield* FiberSet.size(set), count)
+            const ended = yield* Effect.promise(() => time(() => runPromise(FiberSet.clear(set))))
+            if (stops) times.stop = ended
+            else times.start = started
+          }),
+        ),
+      )
+    await warm(() => fill(300, true))
+    await fill(children, false)
+    emit("sup_start", children, times.start)
+    await fill(stopped, true)
+    emit("sup_stop_all", stopped, times.stop)
+  },
+  // A failure of a known type that is tried again; a crash can't be.
+  async sup_restart() {
+    const crashes = (count: number): Promise<number> => {
+      let left = count
+      return runPromise(
+        Effect.retry(
+          Effect.suspend(() => (left-- > 0 ? Effect.fail(new Error("boom")) : Effect.succeed(left))),
+          { times: count + 1 },
+        ),
+      )
+    }
+    await warm(() => crashes(50))
+    const count = scaled(SIZE.restarts)
+    let left = 0
+    emit("sup_restart", count, await time(async () => (left = await crashes(count))))
+    check("crashes left", left, -1)
+  },
+  async task_async() {
+    let sum = 0
+    const tasks = (count: number) =>
+      runPromise(
+        Effect.gen(function* () {
+          sum = 0
+          for (let i = 0; i < count; i++) {
+            const fiber = yield* Effect.forkChild(Effect.sync(() => i))
+            sum += yield* Fiber.join(fiber)
+          }
+        }),
+      )
+    await warm(() => tasks(300))
+    const count = scaled(SIZE.tasks)
+    emit("task_async", count, await time(() => tasks(count)))
+    check("the sum of all answers", sum, (count * (count - 1)) / 2)
+  },
+  async task_stream() {
+    let sum = 0
+    const stream = async (count: number): Promise<void> => {
+      const each = (n: number) => Effect.sync(() => n + 2)
+      const results = await runPromise(Effect.forEach(range(count), each, { concurrency: 2 }))
+      sum = results.reduce((sum, n) => sum + n, 0)
+    }
+    await warm(() => stream(300))
+    const count = scaled(SIZE.tasks)
+    emit("task_stream", count, await time(() => stream(count)))
+    check("the sum of all results", sum, (count * (count + 3)) / 2)
+  },
+  // A fiber that sleeps for each timer.
+  async timer() {
+    const count = scaled(SIZE.timers / 5)
+    let left = count
+    let done: (() => void) | undefined
+    const fired = new Promise<void>((resolve) => {
+      done = resolve
+    })
+    const tick = Effect.sync(() => {
+      if (--left === 0) done!()
+    })
+    const set = Effect.gen(function* () {
+      for (let i = 1; i <= count; i++)
+        yield* Effect.forkDetach(Effect.andThen(Effect.sleep(((i * 7_919) % 1_000) + 1), tick))
+    })
+    let ms = 0
+    const all = await time(async () => {
+      ms = await time(() => runPromise(set))
+      await fired
+    })
+    emit("timer_start", count, ms, { all_fired_ms: all })
+    emit("timer_all", count, all)
+  },
+  async timer_cancel() {
+    const count = scaled(SIZE.timers / 5)
+    const fibers: Fiber.Fiber<void>[] = []
+    const set = Effect.gen(function* () {
+      for (let i = 0; i < count; i++)
+        fibers.push(yield* Effect.forkDetach(Effect.sleep(3_600_000 + (i % 1_000))))
+    })
+    const cancel = Effect.gen(function* () {
+      for (const fiber of fibers) yield* Fiber.interrupt(fiber)
+    })
+    emit("timer_set_far", count, await time(() => runPromise(set)))
+    emit("timer_cancel", count, await time(() => runPromise(cancel)))
+    check("fibers", fibers.length, count)
+  },
+})
