@@ -1,0 +1,5 @@
+export { bundle } from "./build.ts"
+export type { BundleResult } from "./build.ts"
+export { packageOf } from "./hazards.ts"
+export type { PackageJson, PackageOf } from "./hazards.ts"
+export { carryPackages } from "./trace.ts"

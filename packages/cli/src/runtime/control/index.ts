@@ -1,0 +1,7 @@
+export { controlPath } from "./address.ts"
+export { connect } from "./client.ts"
+export type { Connection } from "./client.ts"
+export type { Message } from "./messages.ts"
+export { probe } from "./probe.ts"
+export { listen } from "./server.ts"
+export type { Control, Session } from "./server.ts"

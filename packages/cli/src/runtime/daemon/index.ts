@@ -1,0 +1,5 @@
+export { logSettings } from "./log-settings.ts"
+export { lastLines } from "./rotating-log.ts"
+export { startDaemon } from "./start.ts"
+export { watch } from "./watcher.ts"
+export type { DaemonMessage } from "./watcher.ts"
