@@ -1,4 +1,6 @@
 import type { Command } from "./command/index.ts"
+import { release, releaseInit } from "./release/index.ts"
+import { iex, run } from "./run/index.ts"
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = []
+export const COMMANDS: readonly Command[] = [run, iex, release, releaseInit]

@@ -63,7 +63,7 @@ function tell(error: unknown, usageLine: string | undefined, terminal: Terminal)
   if (!(error instanceof Misuse)) throw error
   terminal.error(`${PROGRAM}: ${error.message}\n`)
   if (usageLine !== undefined) terminal.error(`${usageLine}\n`)
-  return 1
+  return error.status
 }
 
 function version(): string {

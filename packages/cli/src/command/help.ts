@@ -19,7 +19,7 @@ export function helpOf(program: string, command: Command): string {
     command.summary,
     ...(command.details === undefined ? [] : [command.details]),
     ...(parameters.length === 0 ? [] : [`Arguments:\n${table(parameters)}`]),
-    `Options:\n${table([...options, ["-h, --help", "shows this help"]])}`,
+    `Options:\n${table([...options, ["-h, --help", "Show this help"]])}`,
   ]
     .map((part) => `${part}\n`)
     .join("\n")
@@ -33,8 +33,8 @@ export function overview(program: string, summary: string, commands: readonly Co
     `${summary}\n`,
     `Commands:\n${table(rows)}\n`,
     `Options:\n${table([
-      ["-h, --help", `shows this help, or a command's: ${program} COMMAND --help`],
-      ["-v, --version", "shows the version"],
+      ["-h, --help", `Show this help, or a command's: ${program} COMMAND --help`],
+      ["-v, --version", "Show the version"],
     ])}\n`,
   ].join("\n")
 }

@@ -1,5 +1,8 @@
-/** A wrong use of the command or of a project: told in a line or a few, never with a stack; the status is 1. */
+/** A wrong use of the command or of a project: told in a line or a few, never with a stack. */
 export class Misuse extends Error {
+  /** The exit status. */
+  readonly status: number = 1
+
   static {
     this.prototype.name = "Misuse"
   }

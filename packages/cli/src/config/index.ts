@@ -1,0 +1,6 @@
+export { bundle } from "./bundle.ts"
+export type { Bundle } from "./bundle.ts"
+export { buildTimeSources, bundleRuntimeConfig, ConfigFailure, loadConfig } from "./config.ts"
+export type { ConfigSource } from "./config.ts"
+export { evaluate } from "./evaluate.ts"
+export { projectFile } from "./files.ts"

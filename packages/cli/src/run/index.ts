@@ -1,0 +1,1 @@
+export { iex, run } from "./run.ts"

@@ -1,0 +1,2 @@
+export { checkSettings, loadSettings } from "./settings.ts"
+export type { ProjectSettings } from "./settings.ts"
