@@ -17,6 +17,7 @@ const projects = [
   "packages/create-beamline/tsconfig.json",
   "packages/cli/tsconfig.json",
   "examples/search/tsconfig.json",
+  "examples/chat/tsconfig.json",
   "conformance/tsconfig.json",
   "bench/tsconfig.json",
   "tsconfig.json",
