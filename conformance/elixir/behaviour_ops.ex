@@ -44,6 +44,7 @@ defmodule Conformance.BehaviourOps do
   def shown_spec(%{start: {module, function, args}} = spec), do: %{spec | start: {module, function, Enum.map(args, &shown_options/1)}}
   def shown_spec(other), do: other
 
+  defp shown_options([]), do: {:keywords, []}
   defp shown_options([{key, _} | _] = list) when is_atom(key), do: {:keywords, list}
   defp shown_options(other), do: other
 end

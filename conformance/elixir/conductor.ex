@@ -17,6 +17,10 @@ defmodule Conformance.Conductor do
   def main do
     Store.create()
     load_code()
+    # It starts a registry of its own when it is first needed.
+    {:ok, pid} = PartitionSupervisor.start_link(name: :warm, child_spec: {Elixir.Agent, fn -> 1 end}, partitions: 1)
+    PartitionSupervisor.resize!(:warm, 0)
+    Supervisor.stop(pid)
     quiet_logger()
     Clock.start()
     IO.puts(JSON.encode!(%{"elixir" => System.version(), "otp" => System.otp_release(), "virtual" => Clock.virtual?()}))
@@ -322,7 +326,7 @@ defmodule Conformance.LogHandler do
   end
 
   defp shown({:report, %{label: {:gen_server, :no_handle_info}} = r}, _), do: {"gen_server no_handle_info", [r.message]}
-  defp shown({:report, %{label: {GenServer, :no_handle_info}} = r}, _), do: {"gen_server no_handle_info", [r.message]}
+  defp shown({:report, %{label: {GenServer, :no_handle_info}, report: r}}, _), do: {"gen_server no_handle_info", [r.message]}
 
   defp shown({:report, %{label: {:proc_lib, :crash}, report: [info, _]}}, _) do
     {class, reason, stack} = info[:error_info]

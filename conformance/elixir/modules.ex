@@ -57,3 +57,9 @@ defmodule Conformance.Modules.Settings do
 
   def start_link(value), do: Agent.start_link(fn -> Conformance.Body.run(%{"label" => "settings"}, %{}) && value end)
 end
+
+# An Error about a task shows it. Where nothing else is loaded for that, the code server looks for a file, and a process
+# that waits for it looks as if it waited for a message.
+defimpl Inspect, for: Task do
+  def inspect(_, _), do: "#Task<>"
+end

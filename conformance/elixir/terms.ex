@@ -51,7 +51,7 @@ defmodule Conformance.Terms do
   def underscored(name), do: name |> Macro.underscore() |> String.to_atom()
 
   def camel(name) do
-    [first | rest] = name |> Atom.to_string() |> String.split("_")
+    [first | rest] = name |> Atom.to_string() |> String.replace("!", "_or_throw") |> String.split("_")
     Enum.join([first | Enum.map(rest, &String.capitalize/1)])
   end
 
@@ -100,6 +100,8 @@ defmodule Conformance.Terms do
   def encode({module, function, args}, names) when is_list(args) and is_atom(function) and module in [GenServer, :sys, Supervisor, DynamicSupervisor, PartitionSupervisor, Registry, Task, Task.Supervised, Task.Supervisor, Agent] do
     [atom_text(module), camel(function), encode(args, names)]
   end
+
+  def encode({Conformance.Body, function, arity}, _) when is_integer(arity), do: ["Bodies", camel(function), arity]
 
   # The children of a registry's or a partition supervisor's own.
   def encode({module, function, args}, names) when is_list(args) and is_atom(function) and is_atom(module) and function in [:start_link, :start_child, :start] do
@@ -150,6 +152,7 @@ defmodule Conformance.Terms do
   def encode_error(%ErlangError{original: original}, names), do: %{"error" => encode(original, names)}
   def encode_error(%ArithmeticError{}, _), do: %{"error" => "badarith"}
   def encode_error(%CaseClauseError{}, _), do: %{"error" => "misuse"}
+  def encode_error(%Protocol.UndefinedError{}, _), do: %{"error" => "misuse"}
   def encode_error(%KeyError{}, _), do: %{"error" => "misuse"}
   def encode_error(%{__exception__: true, __struct__: struct}, _), do: %{"error" => atom_text(struct)}
   def encode_error({:nocatch, value}, names), do: %{"nocatch" => encode(value, names)}
@@ -161,6 +164,7 @@ defmodule Conformance.Terms do
   # The default callbacks name the server, which is another one each time.
   defp shortened("attempted to " <> rest), do: "attempted to " <> (rest |> String.split(" ") |> hd())
   defp shortened("reached the maximum number of tasks" <> _), do: "reached the maximum number of tasks"
+  defp shortened("the call to the function in :with_arguments" <> _), do: "misuse"
   defp shortened(message), do: message
 
   defp number(kind, value) do

@@ -42,7 +42,7 @@ export function* agentOp([name, ...args]: readonly Term[], store: Store, value: 
       )
       if (waiting === undefined) return "ok"
       const got = yield* waiting as Wait<unknown>
-      return name === "update" ? "ok" : got
+      return name === "update" && got === undefined ? "ok" : got
     }
   }
 }

@@ -73,6 +73,51 @@ export const DECLARED: readonly Declared[] = [
       canonical(beamline) === '["registry","raise","misuse"]',
   },
   {
+    name: "functions have no arity",
+    reason:
+      "A JavaScript function may be called with any number of arguments, so none is refused for what it declares.",
+    matches: (_difference, { name }) => name.endsWith("of a function of two arguments"),
+  },
+  {
+    name: "misuse is told at once",
+    reason:
+      "An argument that Elixir takes, and by which a process fails later, is refused at the caller, and nothing is started.",
+    matches: ({ beamline }, { shows }) =>
+      shows?.some((tag) => tag.endsWith("misuse at once")) === true &&
+      (beamline === undefined || /^\["\w+","raise","misuse"\]$/.test(canonical(beamline))),
+  },
+  {
+    name: "requests to a supervisor of tasks",
+    reason:
+      "A reason that names a call to a supervisor of tasks shows the request inside, which differs: the shutdown is there, the node is not.",
+    matches: ({ elixir, beamline }) =>
+      canonical(beamline).includes('["start_task",[[') &&
+      canonical(elixir).replace('"nonode@nohost",', "").replace('"temporary",null', '"temporary",5000') ===
+        canonical(beamline),
+  },
+  {
+    name: "functions have no module",
+    reason:
+      "A function of Elixir knows the module and the place where it was written; as an initial call, a function here is erlang:apply/2, as it is for a task.",
+    matches: ({ beamline }, { name }) =>
+      name === "the function that began an agent is its initial call" &&
+      canonical(beamline) === '["infoEntry","=",["$initial_call",["erlang","apply",2]]]',
+  },
+  {
+    name: "partition supervisors of global names",
+    reason: "Elixir's PartitionSupervisor fails for a global name. Here it is a name like any other.",
+    matches: (_difference, { name }) => name === "a partition supervisor of a global name",
+  },
+  {
+    name: "a late stream leaves nothing",
+    reason:
+      "Where a reader catches the exit of a stream whose task was late, Elixir lets the other tasks run on, linked to their hidden keeper. Here they are killed, as at every other end of reading.",
+    matches: ({ elixir, beamline }, { name }) =>
+      name === "a task that is late ends the reader" &&
+      canonical(elixir) === '["info","=",["links",[{"pid":"1"}]]]' &&
+      canonical(beamline) === '["info","=",["links",[]]]',
+  },
+  {
     name: "texts about formatStatus",
     reason: "What stands in place of a state that formatStatus could not show names the TypeScript callback.",
     matches: ({ elixir, beamline }) =>

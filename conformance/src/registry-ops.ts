@@ -66,11 +66,7 @@ export function* registryOp([name, ...args]: readonly Term[], store: Store, valu
     case "dispatch":
       return yield* dispatch(args, store, value)
     default:
-      return yield* Registry.lock(
-        value(args[0]) as string,
-        value(args[1]),
-        thunk(store, bodyOf(args[2])),
-      )
+      return yield* Registry.lock(value(args[0]) as string, value(args[1]), thunk(store, bodyOf(args[2])))
   }
 }
 

@@ -1,7 +1,11 @@
 // All scenarios that are written by hand, by group.
 
 import type { Scenario } from "./language.ts"
+import { agentScenarios } from "./scenarios/agent.ts"
 import { genServerScenarios, sysScenarios } from "./scenarios/gen-server.ts"
+import { taskSupervisorScenarios } from "./scenarios/task-supervisor.ts"
+import { taskScenarios } from "./scenarios/task.ts"
+import { partitionSupervisorScenarios } from "./scenarios/partition-supervisor.ts"
 import { processScenarios } from "./scenarios/process.ts"
 import { registryScenarios } from "./scenarios/registry.ts"
 import { dynamicSupervisorScenarios, supervisorScenarios } from "./scenarios/supervisor.ts"
@@ -13,4 +17,8 @@ export const GROUPS: { readonly [group: string]: readonly Scenario[] } = {
   supervisor: supervisorScenarios,
   dynamic_supervisor: dynamicSupervisorScenarios,
   registry: registryScenarios,
+  task: taskScenarios,
+  task_supervisor: taskSupervisorScenarios,
+  agent: agentScenarios,
+  partition_supervisor: partitionSupervisorScenarios,
 }

@@ -5,6 +5,7 @@ import {
   Deadline,
   inOrder,
   launch,
+  main,
   Pending,
   processOf,
   RawProc,
@@ -223,7 +224,11 @@ export class StreamRun {
       settleSignals()
       return processOf(pid)
     } catch (error) {
-      throw error instanceof ExitError ? this.#exit(error.reason) : error
+      if (!(error instanceof ExitError)) throw error
+      // It ends the keeper, and so a reader that does not trap exits.
+      if (!this.owner.trapExit && this.owner !== main)
+        signalExit(this.owner, this.#keeper.pid, error.reason)
+      throw this.#exit(error.reason)
     }
   }
 

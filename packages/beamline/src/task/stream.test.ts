@@ -568,8 +568,22 @@ describe("Task.Supervisor.asyncStream", () => {
     ),
   )
 
-  test("exits where there is no supervisor", async () => {
+  test("ends a reader that does not trap exits where there is no supervisor", async () => {
+    const [pid, ref] = spawnMonitor(async () => {
+      await all(Task.Supervisor.asyncStream("no-sup", [1], (n) => n)).catch(() => "caught")
+    })
+    expect(await receive()).toEqual([
+      "DOWN",
+      ref,
+      "process",
+      pid,
+      ["noproc", ["GenServer", "call", ["no-sup", expect.anything(), "infinity"]]],
+    ])
+  })
+
+  test("exits where there is no supervisor, and the reader traps exits", async () => {
     await Process.run(async () => {
+      Process.flag("trapExit", true)
       const error = await all(Task.Supervisor.asyncStream("no-sup", [1], (n) => n)).catch(
         (why: ExitError) => why.reason,
       )

@@ -30,7 +30,7 @@ export class TaskProc extends RawProc {
     code: () => unknown = call.code,
   ) {
     super(parent, code, INITIAL_CALLS[kind], (value) => this.answered?.answer(value))
-    this.ancestors = ancestorsFor(parent)
+    this.ancestors = ancestorsFor(parent, parent.pid)
     this.starter = starter
     this.call = call
     this.extras.callers = callers
