@@ -11,6 +11,24 @@ defmodule Conformance.BehaviourOps do
   def apply_op(["partitions" | rest], c), do: PartitionOps.apply_op(rest, c)
   def apply_op(["childSpec", child | overrides], c), do: shown_spec(Supervisor.child_spec(child(child, c), overrides(overrides, c)))
 
+  # A process of a module's function, by its name.
+  def apply_op(["spawnNamed", label, function | options], c) do
+    options = for {key, value} <- Enum.sort(Enum.at(options, 0) || %{}), do: if(value == true, do: Terms.underscored(key), else: {Terms.underscored(key), Terms.decode(value, c)})
+    spawned = Process.spawn(Conformance.Body, Terms.underscored(function), [%{"label" => label, "do" => [["self"]]}], options)
+    pid = if is_tuple(spawned), do: elem(spawned, 0), else: spawned
+    Conformance.Store.name_process(pid, label)
+    Conformance.Store.bind(label, pid)
+    if is_tuple(spawned), do: Conformance.Store.bind(label <> ".monitor", elem(spawned, 1))
+    unless function_exported?(Conformance.Body, Terms.underscored(function), 1), do: Conformance.Store.put({:crashing, pid}, true)
+    spawned
+  end
+
+  # Arguments that are none.
+  def apply_op(["spawnOf", "spawn", term], c), do: spawn(Terms.decode(term, c))
+  def apply_op(["spawnOf", "spawnLink", term], c), do: spawn_link(Terms.decode(term, c))
+  def apply_op(["spawnOf", "spawnMonitor", term], c), do: spawn_monitor(Terms.decode(term, c))
+  def apply_op(["hibernateOf", term], c), do: Process.hibernate(Terms.decode(term, c), :awake, [])
+
   # What an operation gives, in no certain order.
   def apply_op(["sorted", op], c), do: {:sorted, Conformance.Ops.apply_now(op, c)}
 

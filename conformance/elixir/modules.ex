@@ -4,14 +4,14 @@ defmodule Conformance.Modules.Worker do
   @moduledoc false
   use Conformance.Server
 
-  def start_link(label), do: GenServer.start_link(__MODULE__, label)
+  def start_link(label), do: GenServer.start_link(__MODULE__, to_string(label))
 end
 
 defmodule Conformance.Modules.Chosen do
   @moduledoc false
   use Conformance.Server, id: :chosen, restart: :transient, shutdown: :brutal_kill
 
-  def start_link(label), do: GenServer.start_link(__MODULE__, label)
+  def start_link(label), do: GenServer.start_link(__MODULE__, to_string(label))
 end
 
 defmodule Conformance.Modules.Bogus do

@@ -87,6 +87,12 @@ defmodule Conformance.ServerOps do
     apply(Supervisor, Terms.underscored(function), [d(server, c) | Enum.map(args, &d(&1, c))])
   end
 
+  def apply_op(["dynamic", "init", options], c), do: DynamicSupervisor.init(Conformance.BehaviourOps.keywords(options, c))
+
+  def apply_op(["dynamic", "childSpec", options], c) do
+    options |> Conformance.BehaviourOps.keywords(c) |> DynamicSupervisor.child_spec() |> Conformance.BehaviourOps.shown_spec()
+  end
+
   def apply_op(["dynamic", "startChild", server, child], c) do
     DynamicSupervisor.start_child(d(server, c), Supervisors.spec(child, nil))
   end

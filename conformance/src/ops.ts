@@ -15,6 +15,7 @@ import {
 } from "beamline"
 import type { Pid, SpawnOptions, Steps } from "beamline"
 
+import { callOf } from "./bodies.ts"
 import type { Op, Term } from "./language.ts"
 import { UNIT } from "./language.ts"
 import { serverOp } from "./server-ops.ts"
@@ -100,7 +101,7 @@ function* note(op: Op, store: Store, context: Context, variable?: string): Steps
     store.trace({ kind: "op", name, outcome: "=", value })
   } catch (thrown) {
     // A signal that ended the process has thrown, to leave its code.
-    if (isLeftover()) throw thrown
+    if (isLeftover() || thrown === RETURN) throw thrown
     if (thrown instanceof Unbound) store.trace({ kind: "skip", name })
     else if (thrown instanceof ExitError)
       store.trace({ kind: "op", name, outcome: "exit", value: thrown.reason })
@@ -165,6 +166,18 @@ const OPS: { readonly [name: string]: Instant } = {
       label as string,
       spawnLink(generator(() => agent(store, label as string, ops as unknown as readonly Op[]))),
     ),
+  spawnNamed: (store, value, [label, name, options]) => {
+    const body = { label: label as string, do: [["self"]] }
+    const given = options === undefined ? [] : [decoded(options, value) as SpawnOptions]
+    return named(
+      store,
+      label as string,
+      spawn(callOf(store) as never, name as never, [body] as never, ...given),
+    )
+  },
+  spawnOf: (_store, value, [kind, term]) =>
+    (kind === "spawn" ? spawn : kind === "spawnLink" ? spawnLink : spawnMonitor)(value(term) as () => Steps),
+  hibernateOf: (_store, value, [term]) => Process.hibernate(value(term) as () => Steps),
   spawnMonitor: (store, _value, [label, ops]) =>
     named(
       store,

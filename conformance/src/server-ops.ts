@@ -262,6 +262,10 @@ function childInfo([id, pid, type, modules]: readonly [unknown, unknown, unknown
 function* dynamicOp([name, first, ...rest]: readonly Term[], store: Store, value: Value): Steps<unknown> {
   const server = (): Server => value(first) as Server
   switch (name) {
+    case "init":
+      return ["ok", DynamicSupervisor.init(objectOf(first!, value)).value]
+    case "childSpec":
+      return DynamicSupervisor.childSpec(objectOf(first!, value))
     case "startChild":
       return yield* DynamicSupervisor.startChild(
         server(),

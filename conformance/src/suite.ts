@@ -2,20 +2,22 @@
 
 import type { Scenario } from "./language.ts"
 import { agentScenarios } from "./scenarios/agent.ts"
+import { childScenarios, dynamicChildScenarios } from "./scenarios/children.ts"
 import { genServerScenarios, sysScenarios } from "./scenarios/gen-server.ts"
 import { taskSupervisorScenarios } from "./scenarios/task-supervisor.ts"
 import { taskScenarios } from "./scenarios/task.ts"
+import { genServerMisuseScenarios, processMisuseScenarios, sysMisuseScenarios } from "./scenarios/misuse.ts"
 import { partitionSupervisorScenarios } from "./scenarios/partition-supervisor.ts"
 import { processScenarios } from "./scenarios/process.ts"
 import { registryScenarios } from "./scenarios/registry.ts"
 import { dynamicSupervisorScenarios, supervisorScenarios } from "./scenarios/supervisor.ts"
 
 export const GROUPS: { readonly [group: string]: readonly Scenario[] } = {
-  process: processScenarios,
-  gen_server: genServerScenarios,
-  sys: sysScenarios,
-  supervisor: supervisorScenarios,
-  dynamic_supervisor: dynamicSupervisorScenarios,
+  process: [...processScenarios, ...processMisuseScenarios],
+  gen_server: [...genServerScenarios, ...genServerMisuseScenarios],
+  sys: [...sysScenarios, ...sysMisuseScenarios],
+  supervisor: [...supervisorScenarios, ...childScenarios],
+  dynamic_supervisor: [...dynamicSupervisorScenarios, ...dynamicChildScenarios],
   registry: registryScenarios,
   task: taskScenarios,
   task_supervisor: taskSupervisorScenarios,
