@@ -1,3 +1,4 @@
+export { app, cleanApplications, idle, root } from "./applications.ts"
 export { both, inAsync, inGenerator } from "./both.ts"
 export type { W } from "./both.ts"
 export { compiledPackage } from "./compiled.ts"

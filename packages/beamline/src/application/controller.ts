@@ -5,7 +5,7 @@ import { failure, inspect } from "../kernel/index.ts"
 import type { ExitReason, Pid, Timeout } from "../kernel/index.ts"
 import { logReport } from "../logger/index.ts"
 import { isExit, Process, self, spawnLink } from "../process/index.ts"
-import { actAs, keepAlive, main, names } from "../runtime/index.ts"
+import { actAs, keepAliveWhile, main, names } from "../runtime/index.ts"
 import type { Steps, Wait } from "../runtime/index.ts"
 import { onStop, stopProgram } from "../system/index.ts"
 import { DONE, loadApplication, unloadApplication } from "./load.ts"
@@ -60,26 +60,37 @@ const callbacks: Callbacks = {
     Process.flag("trapExit", true)
     // Started by whoever needs it first, but nobody's.
     Process.groupLeader(self(), main.pid)
+    // Where one before it was killed, its applications have ended with it.
+    running.clear()
+    loaded.clear()
     return ok<State>({ starting: new Map(), stopping: new Map(), isShutDown: false })
   },
   handleCall: (state, from, request) => handleCall(state as State, from as From, request as Request),
   handleCast: (state) => noreply(state),
   handleInfo: (state, message) => handleMessage(state as State, message),
   handleContinue: undefined,
-  terminate: () => {
-    for (const { master } of running.values()) if (master !== undefined) keepAlive(-1)
-    running.clear()
-    loaded.clear()
-  },
+  terminate: undefined,
   codeChange: undefined,
   formatStatus: undefined,
+}
+
+let isWired = false
+
+/** Whether an application has processes. */
+function isAnyAlive(): boolean {
+  for (const { master } of running.values()) if (master !== undefined && Process.isAlive(master)) return true
+  return false
 }
 
 /** Asks the controller, whose process is started when it is needed. */
 export function ask(request: Request): Wait<unknown> {
   if (!names.has(NAME)) {
     actAs(main, () => void startServer(callbacks, undefined, { name: NAME }, false))
-    onStop(stopApplications)
+    if (!isWired) {
+      isWired = true
+      onStop(stopApplications)
+      keepAliveWhile(isAnyAlive)
+    }
   }
   return GenServer.call(NAME as never, request as never, "infinity")
 }
@@ -156,7 +167,6 @@ function missingFor({ spec }: ApplicationModule): string | undefined {
 
 function noteRunning(name: string, type: ApplicationType, master: Pid | undefined): void {
   running.set(name, { name, type, master })
-  if (master !== undefined) keepAlive(1)
   logReport({ label: ["application_controller", "progress"], application: name, startedAt: self().node })
 }
 
@@ -230,7 +240,6 @@ function* noteEnd(state: State, master: Pid, reason: ExitReason): Steps {
   for (const { name, type, master: own } of running.values()) {
     if (own !== master) continue
     running.delete(name)
-    keepAlive(-1)
     const stopping = state.stopping.get(name)
     logExit(name, stopping === undefined ? reason : "stopped")
     if (stopping === undefined) ended(name, type, reason)

@@ -39,7 +39,10 @@ function* environmentOf(module: ApplicationModule): Steps<Environment> {
   const given = environmentAtLoad(module.name, module.env)
   if (schema === undefined) return { values: hideSecrets(given, secrets), faults: [] }
   const { values, issues } = yield* wait(() => checkEnv(schema, given, secrets))
-  return { values, faults: issues.map(({ path, message }) => faultOf(module.name, path, message)) }
+  return {
+    values: hideSecrets(values, secrets),
+    faults: issues.map(({ path, message }) => faultOf(module.name, path, message)),
+  }
 }
 
 function hideSecrets(

@@ -1,7 +1,7 @@
 export { adopt } from "./adopt.ts"
 export { endProcess } from "./exit.ts"
 export { mayRunInline, runInline } from "./inline.ts"
-export { keepAlive, main } from "./main.ts"
+export { keepAliveWhile, main } from "./main.ts"
 export {
   addAlias,
   Alias,

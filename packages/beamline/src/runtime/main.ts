@@ -13,8 +13,8 @@ import { onLethalSignal } from "./signals.ts"
 class Main extends Proc {
   /** How many waits of main's are open; they keep the program alive. */
   waits = 0
-  /** How many other things keep the program alive: running applications. */
-  holds = 0
+  /** What else may keep the program alive: running applications. */
+  readonly holders: (() => boolean)[] = []
 
   constructor() {
     super(null)
@@ -40,7 +40,8 @@ class Main extends Proc {
   }
 
   get keepsProgramAlive(): boolean {
-    return this.waits + this.holds > 0 || (this.links !== null && (!(this.links instanceof Map) || this.links.size > 0))
+    if (this.waits > 0 || this.holders.some((holds) => holds())) return true
+    return this.links !== null && (!(this.links instanceof Map) || this.links.size > 0)
   }
 }
 
@@ -70,8 +71,7 @@ export function countMainWait(proc: Proc | null, change: 1 | -1): void {
   openTurn()
 }
 
-/** Counts something that keeps the program alive as long as it lasts. */
-export function keepAlive(change: 1 | -1): void {
-  main.holds += change
-  openTurn()
+/** Has something keep the program alive as long as `holds` says so, which is asked at the end of every turn. */
+export function keepAliveWhile(holds: () => boolean): void {
+  main.holders.push(holds)
 }
