@@ -388,9 +388,10 @@ const several: readonly Scenario[] = [
     at("a", ["alive", v("t")], ["mailbox"]),
   ),
   many(
-    "task 3 yieldMany misuse",
-    "yieldMany with another onTimeout is misuse",
-    at("a", async(waits(1)), task("yieldMany", tasks("t"), { timeout: 0, onTimeout: "shout" })),
+    "task 3 yieldMany misuse at once",
+    "yieldMany with another onTimeout",
+    at("a", async(waits(1)), task("yieldMany", tasks("t"), { timeout: t(1), onTimeout: "shout" })),
+    advance(1),
   ),
   many(
     "task 3 yieldMany twice",
