@@ -64,15 +64,15 @@ describe("renderOutcome", () => {
   const totals = { documents: 2203, postings: 282_833, occurrences: 1_965_956, lines: 5 }
   const fingerprint = { documents: 2203, postings: 282_833, low: 1, high: 2 }
   const passes = [
-    { name: "under fire", elapsed: 5120, kills: 98, restarts: 98, totals, fingerprint },
-    { name: "undisturbed", elapsed: 1400, kills: 0, restarts: 0, totals, fingerprint },
+    { name: "under fire", elapsed: 5120, kills: 98, tasksKilled: 40, restarts: 58, totals, fingerprint },
+    { name: "undisturbed", elapsed: 1400, kills: 0, tasksKilled: 0, restarts: 0, totals, fingerprint },
   ]
 
   test("shows both passes and that they are equal", () => {
     expect(renderOutcome(passes, { equal: true, differences: [] }, plain)).toEqual([
-      "             documents  postings      words  kills  restarts   time",
-      "under fire       2,203   282,833  1,965,956     98        98  5.1 s",
-      "undisturbed      2,203   282,833  1,965,956      0         0  1.4 s",
+      "             documents  postings      words  kills  of tasks  restarts   time",
+      "under fire       2,203   282,833  1,965,956     98        40        58  5.1 s",
+      "undisturbed      2,203   282,833  1,965,956      0         0         0  1.4 s",
       "equal: same documents, same postings (0000000200000001 = 0000000200000001)",
     ])
   })

@@ -17,6 +17,8 @@ export interface Pass {
   readonly name: string
   readonly elapsed: number
   readonly kills: number
+  /** How many of the kills hit a task, which is not restarted: its file is read again. */
+  readonly tasksKilled: number
   readonly restarts: number
   readonly totals: Totals
   readonly fingerprint: Fingerprint
@@ -89,10 +91,12 @@ function spans(text: string, terms: readonly string[]): (readonly [start: number
 /** The end of the program: both passes, and whether their indexes are equal. */
 export function renderOutcome(passes: readonly Pass[], comparison: Comparison, style: Style): string[] {
   const [head, ...rows] = alignColumns([
-    ["", "documents", "postings", "words", "kills", "restarts", "time"],
-    ...passes.map(({ name, totals, kills, restarts, elapsed }) => [
+    ["", "documents", "postings", "words", "kills", "of tasks", "restarts", "time"],
+    ...passes.map(({ name, totals, kills, tasksKilled, restarts, elapsed }) => [
       name,
-      ...[totals.documents, totals.postings, totals.occurrences, kills, restarts].map(formatCount),
+      ...[totals.documents, totals.postings, totals.occurrences, kills, tasksKilled, restarts].map(
+        formatCount,
+      ),
       formatSeconds(elapsed),
     ]),
   ])

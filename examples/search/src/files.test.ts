@@ -7,7 +7,7 @@ import {
   isDocumentation,
   listFolder,
   nearestNodeModules,
-  readDocuments,
+  readDocument,
   readLines,
   walk,
   whyNotFolder,
@@ -75,34 +75,47 @@ test("walk visits every folder once, in a fixed order", async () => {
   expect(visited).toEqual(["", "a", "b", "b/deep", "package", "package/node_modules", "package/src"])
 })
 
-describe("readDocuments", () => {
+describe("readDocument", () => {
   test("tells what became of each file", async () => {
     await writeFile(join(root, "package/huge.txt"), "")
     await truncate(join(root, "package/huge.txt"), 64 * 2 ** 20 + 1)
-    const { documents, outcomes } = await readDocuments(root, [
-      "one.md",
-      "picture.png",
-      "gone",
-      "b",
-      "package/huge.txt",
+    const { outcome, document } = await readDocument(root, "one.md")
+    expect(outcome).toEqual({ path: "one.md", was: "indexed", bytes: 3 })
+    expect([document?.path, document?.terms]).toEqual(["one.md", ["one"]])
+
+    const others = ["picture.png", "gone", "b", "package/huge.txt"]
+    expect(await Promise.all(others.map((path) => readDocument(root, path)))).toEqual([
+      { outcome: { path: "picture.png", was: "binary" } },
+      { outcome: { path: "gone", was: "unreadable", why: "does not exist" } },
+      { outcome: { path: "b", was: "unreadable", why: "is a folder" } },
+      { outcome: { path: "package/huge.txt", was: "unreadable", why: "larger than 64 MiB" } },
     ])
-    expect(documents.map(({ path, terms }) => [path, terms])).toEqual([["one.md", ["one"]]])
-    expect(outcomes).toEqual([
-      { path: "one.md", was: "indexed", bytes: 3 },
-      { path: "picture.png", was: "binary" },
-      { path: "gone", was: "unreadable", why: "does not exist" },
-      { path: "b", was: "unreadable", why: "is a folder" },
-      { path: "package/huge.txt", was: "unreadable", why: "larger than 64 MiB" },
-    ])
+  })
+
+  test("takes an empty file for a text without words", async () => {
+    await writeFile(join(root, "package/empty.md"), "")
+    const { outcome, document } = await readDocument(root, "package/empty.md")
+    await rm(join(root, "package/empty.md"))
+    expect(outcome).toEqual({ path: "package/empty.md", was: "indexed", bytes: 0 })
+    expect(document?.terms).toEqual([])
+  })
+
+  test("reads a large file to its end", async () => {
+    const path = join(root, "package/large.md")
+    await writeFile(path, "word\n".repeat(1_000_000))
+    const { outcome, document } = await readDocument(root, "package/large.md")
+    await rm(path)
+    expect(outcome).toEqual({ path: "package/large.md", was: "indexed", bytes: 5_000_000 })
+    expect(document?.lines.length).toBe(1_000_000)
   })
 
   test.skipIf(process.getuid?.() === 0)("reports a file that may not be read", async () => {
     const path = join(root, "secret.md")
     await writeFile(path, "secret")
     await chmod(path, 0)
-    const { outcomes } = await readDocuments(root, ["secret.md"])
+    const { outcome } = await readDocument(root, "secret.md")
     await rm(path)
-    expect(outcomes).toEqual([{ path: "secret.md", was: "unreadable", why: "permission denied" }])
+    expect(outcome).toEqual({ path: "secret.md", was: "unreadable", why: "permission denied" })
   })
 })
 

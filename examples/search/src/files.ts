@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises"
+import { type FileHandle, open, readdir, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Document } from "./document.ts"
 import { decodeText } from "./text.ts"
@@ -23,6 +23,12 @@ export type Outcome =
   | { readonly path: string; readonly was: "indexed"; readonly bytes: number }
   | { readonly path: string; readonly was: "binary" }
   | { readonly path: string; readonly was: "unreadable"; readonly why: string }
+
+/** What came of reading one file, and its document if it is to be indexed. */
+export interface FileRead {
+  readonly outcome: Outcome
+  readonly document?: Document
+}
 
 /** Which files of a tree are wanted, by name. */
 export type Wanted = "everything" | "documentation"
@@ -87,25 +93,13 @@ export async function* walk(root: string, wanted: Wanted): AsyncGenerator<Listin
   }
 }
 
-/**
- * Reads files and tokenizes them. The reads overlap; a file is tokenized in one piece, so that a kill
- * can only come between files and a large file makes headway however often its reader dies.
- */
-export async function readDocuments(
-  root: string,
-  paths: readonly string[],
-): Promise<{ readonly documents: readonly Document[]; readonly outcomes: readonly Outcome[] }> {
-  const reads = await Promise.all(paths.map((path) => readBytes(join(root, path))))
-  const documents: Document[] = []
-  const outcomes = reads.map((bytes, i): Outcome => {
-    const path = paths[i]!
-    if (typeof bytes === "string") return { path, was: "unreadable", why: bytes }
-    const text = decodeText(bytes)
-    if (text === undefined) return { path, was: "binary" }
-    documents.push(toDocument(path, text))
-    return { path, was: "indexed", bytes: bytes.length }
-  })
-  return { documents, outcomes }
+/** Reads a file and tokenizes it, the latter in one piece, so that a large file makes headway under fire. */
+export async function readDocument(root: string, path: string): Promise<FileRead> {
+  const bytes = await readBytes(join(root, path))
+  if (typeof bytes === "string") return { outcome: { path, was: "unreadable", why: bytes } }
+  const text = decodeText(bytes)
+  if (text === undefined) return { outcome: { path, was: "binary" } }
+  return { outcome: { path, was: "indexed", bytes: bytes.length }, document: toDocument(path, text) }
 }
 
 /** Reads single lines of a file for display; lines that are gone are left out. */
@@ -140,14 +134,34 @@ export async function changedSince(
   return paths.filter((_, i) => changed[i])
 }
 
+// One way to the disk for each of the four steps: with `stat` and `readFile` it would be five.
 async function readBytes(path: string): Promise<Uint8Array | string> {
   try {
-    const { size } = await stat(path)
-    if (size > largestFile) return `larger than ${largestFile / 2 ** 20} MiB`
-    return await readFile(path)
+    const file = await open(path)
+    try {
+      const { size } = await file.stat()
+      if (size > largestFile) return `larger than ${largestFile / 2 ** 20} MiB`
+      return await readWhole(file, size)
+    } finally {
+      await file.close()
+    }
   } catch (error) {
     return explain(error)
   }
+}
+
+async function readWhole(file: FileHandle, size: number): Promise<Uint8Array> {
+  // What the system makes up as it is read has no size beforehand.
+  if (size === 0) return file.readFile()
+  const bytes = new Uint8Array(size)
+  let length = 0
+  while (length < size) {
+    const { bytesRead } = await file.read(bytes, length)
+    // It has been cut meanwhile.
+    if (bytesRead === 0) break
+    length += bytesRead
+  }
+  return bytes.subarray(0, length)
 }
 
 const explanations: Readonly<Record<string, string>> = {

@@ -1,5 +1,4 @@
 import { type From, GenServer, isDown, isPid, noreply, ok, type Pid, Process, reply } from "beamline"
-import { checkIn } from "./board-server.ts"
 import { appendJournal, readJournal } from "./journal.ts"
 import {
   decodeFact,
@@ -14,6 +13,8 @@ import {
   stepLedger,
   type Work,
 } from "./ledger.ts"
+import { nameOf } from "./names.ts"
+import { publish } from "./news.ts"
 
 /** Hands out the work, hears what became of it, and takes back what a dead reader had in hand. */
 export interface LedgerServer {
@@ -27,7 +28,7 @@ export interface LedgerServer {
   }
 }
 
-export const ledger = GenServer.name<LedgerServer>("ledger")
+export const ledger = nameOf<LedgerServer>("ledger")
 
 interface State {
   readonly file: string
@@ -38,9 +39,8 @@ interface State {
   audience: From<void>[]
 }
 
-export const LedgerServer = GenServer.define<LedgerServer>("ledger", { name: "ledger" })({
+export const LedgerServer = GenServer.define<LedgerServer>("ledger", { name: ledger })({
   init: ({ file, shards }: { readonly file: string; readonly shards: number }) => {
-    checkIn("ledger")
     const facts = readJournal(file).map(decodeFact)
     const state: State = { file, ledger: openLedger(shards, facts), questions: new Map(), audience: [] }
     return ok(state)
@@ -56,6 +56,8 @@ export const LedgerServer = GenServer.define<LedgerServer>("ledger", { name: "le
     report: (state, from, fact) => {
       appendJournal(state.file, [encodeFact(fact)])
       step(state, { event: "reported", reader: from.pid, fact })
+      publish("progress", progressOf(state.ledger))
+      tellIfFinished(state)
       return reply(undefined, state)
     },
     progress: (state) => reply(progressOf(state.ledger), state),
@@ -79,7 +81,6 @@ function step(state: State, event: LedgerEvent<Pid>): void {
   for (const { reader, work } of stepLedger(state.ledger, event)) {
     GenServer.reply(state.questions.get(reader)!, work)
   }
-  tellIfFinished(state)
 }
 
 function tellIfFinished(state: State): void {

@@ -113,6 +113,9 @@ export function progressOf(ledger: Ledger<unknown>): Progress {
   }
 }
 
+/** What is known before anything is: that there is a root. */
+export const noProgress: Progress = progressOf(openLedger(1, []))
+
 /**
  * The shard a file belongs to, by its path alone. A restarted ledger batches files differently; if a file
  * could go to another shard the second time, it would be in two of them.

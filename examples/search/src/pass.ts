@@ -45,6 +45,7 @@ export async function runPass(options: PassOptions): Promise<FinishedPass> {
     name,
     elapsed,
     kills: known.kills,
+    tasksKilled: known.tasksKilled,
     restarts: allRestarts(known),
     totals: totals(indexes),
     fingerprint: addFingerprints(indexes.map(fingerprint)),

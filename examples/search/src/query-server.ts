@@ -1,8 +1,8 @@
 import { GenServer, ok, reply } from "beamline"
 import type { Answer } from "./answers.ts"
-import { checkIn } from "./board-server.ts"
 import { readLines } from "./files.ts"
 import { insist } from "./insist.ts"
+import { nameOf } from "./names.ts"
 import { addCollections, type Match, mergeMatches } from "./ranking.ts"
 import { shards } from "./shard-server.ts"
 import { queryTerms } from "./tokens.ts"
@@ -12,15 +12,12 @@ export interface QueryServer {
   call: { search(query: string): readonly Answer[] }
 }
 
-export const queries = GenServer.name<QueryServer>("queries")
+export const queries = nameOf<QueryServer>("queries")
 
 const limit = 5
 
-export const QueryServer = GenServer.define<QueryServer>("queries", { name: "queries" })({
-  init: (root: string) => {
-    checkIn("queries")
-    return ok(root)
-  },
+export const QueryServer = GenServer.define<QueryServer>("queries", { name: queries })({
+  init: (root: string) => ok(root),
 
   handleCall: {
     search: async (root, _from, query) => {

@@ -1,9 +1,11 @@
-import { GenServer, Process, self } from "beamline"
-import { board } from "./board-server.ts"
-import { listFolder, readDocuments, type Wanted } from "./files.ts"
+import { GenServer, Registry, Task } from "beamline"
+import { listFolder, readDocument, type Wanted } from "./files.ts"
 import { insist } from "./insist.ts"
 import type { Fact, Work } from "./ledger.ts"
 import { ledger } from "./ledger-server.ts"
+import { names } from "./names.ts"
+import { publish } from "./news.ts"
+import { readAll } from "./reading.ts"
 import { shardName } from "./shard-server.ts"
 
 /** The files to index. */
@@ -12,20 +14,27 @@ export interface Source {
   readonly wanted: Wanted
 }
 
-/**
- * The whole life of a reader: it asks for work, does it, tells the ledger, and begins anew. It is a plain process,
- * not a GenServer, since nobody ever asks it anything.
- */
-export async function read(name: string, source: Source): Promise<never> {
-  Process.register(self(), name)
-  GenServer.cast(board, ["started", name])
-  for (;;) {
-    const work = await insist(() => GenServer.call(ledger, "ask", "infinity"))
-    const fact = await perform(work, source)
-    await insist(() => GenServer.call(ledger, ["report", fact], "infinity"))
-    GenServer.cast(board, ["handled", name])
-  }
+export interface ReaderOptions {
+  readonly name: string
+  readonly source: Source
 }
+
+/**
+ * The whole life of a reader: it asks for work, does it, tells the ledger, and begins anew. It is no GenServer, since
+ * nobody ever asks it anything.
+ */
+export const Reader = Task.define("reader", { restart: "transient" })({
+  run: async ({ name, source }: ReaderOptions) => {
+    // There is one of this name: this one is not needed.
+    if (!Registry.register(names, name, "plain").ok) return
+    for (;;) {
+      const work = await insist(() => GenServer.call(ledger, "ask", "infinity"))
+      const fact = await perform(work, source)
+      await insist(() => GenServer.call(ledger, ["report", fact], "infinity"))
+      publish("handled", name)
+    }
+  },
+})
 
 async function perform(work: Work, { root, wanted }: Source): Promise<Fact> {
   switch (work.work) {
@@ -34,7 +43,7 @@ async function perform(work: Work, { root, wanted }: Source): Promise<Fact> {
       return { fact: "listed", listings }
     }
     case "read": {
-      const { documents, outcomes } = await readDocuments(root, work.files)
+      const { documents, outcomes } = await readAll(work.files, (path) => readDocument(root, path))
       await insist(() => GenServer.call(shardName(work.shard), ["add", documents], "infinity"))
       return { fact: "settled", outcomes }
     }

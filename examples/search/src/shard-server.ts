@@ -1,7 +1,7 @@
 import { GenServer, ok, reply } from "beamline"
-import { checkIn } from "./board-server.ts"
 import { decodeDocument, type Document, encodeDocument } from "./document.ts"
 import { appendJournal, readJournal } from "./journal.ts"
+import { nameOf } from "./names.ts"
 import { addDocument, emptyIndex, type Index, newDocuments } from "./postings.ts"
 import { type Collection, type Match, measure, rank } from "./ranking.ts"
 
@@ -19,15 +19,14 @@ export interface ShardServer {
 export const shardCount = 8
 
 export function shardName(number: number) {
-  return GenServer.name<ShardServer>(`shard ${number}`)
+  return nameOf<ShardServer>(`shard ${number}`)
 }
 
 /** The names of all shards. */
 export const shards = Array.from({ length: shardCount }, (_, number) => shardName(number))
 
 export const ShardServer = GenServer.define<ShardServer>("shard")({
-  init: ({ name, file }: { readonly name: string; readonly file: string }) => {
-    checkIn(name)
+  init: ({ file }: { readonly file: string }) => {
     const index = emptyIndex()
     for (const record of readJournal(file)) addDocument(index, decodeDocument(record))
     return ok({ file, index })

@@ -29,7 +29,7 @@ type Files = ReadonlyMap<string, string>
 type Death = "before" | "torn" | "after"
 
 type Step =
-  | { readonly do: "read"; readonly reader: number; readonly death?: Death }
+  | { readonly do: "read"; readonly reader: number; readonly death?: Death; readonly taskKilled?: number }
   | { readonly do: "kill"; readonly who: "ledger" | "shard" | "reader"; readonly which: number }
   | { readonly do: "hear of the dead" }
 
@@ -59,7 +59,7 @@ class World {
   }
 
   step(step: Step): void {
-    if (step.do === "read") this.read(this.readers[step.reader % readerCount]!, step.death)
+    if (step.do === "read") this.read(this.readers[step.reader % readerCount]!, step.death, step.taskKilled)
     else if (step.do === "kill") this.kill(step.who, step.which)
     else this.hear()
   }
@@ -68,7 +68,7 @@ class World {
     for (const reader of this.unheard.splice(0)) this.give(stepLedger(this.ledger, { event: "died", reader }))
   }
 
-  private read(reader: Reader, death?: Death): void {
+  private read(reader: Reader, death?: Death, taskKilled = -1): void {
     if (reader.waiting) return
     if (reader.fact !== undefined) return this.report(reader, reader.fact, death)
     if (reader.work === undefined) {
@@ -82,7 +82,9 @@ class World {
       }
       return
     }
-    const { shard, files } = reader.work
+    const { shard } = reader.work
+    // A file whose task was killed is missing from what the reader has read.
+    const files = reader.work.files.filter((_, i) => i % 3 !== taskKilled)
     const documents = files.map((path) => toDocument(path, this.files.get(path)!))
     const file = `shard ${shard}`
     const added = newDocuments(this.shards[shard]!, documents)
@@ -185,6 +187,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       reader: which,
       death: fc.constantFrom<Death>("before", "torn", "after"),
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("read" as const), reader: which, taskKilled: which }),
   },
   {
     weight: 2,

@@ -16,6 +16,7 @@ const plain = createStyle(false)
 
 const worker = (name: string, extra: Partial<ProcessView> = {}): ProcessView => ({
   name,
+  type: "worker",
   pid: `#PID<0.${name.length}.0>`,
   messages: 0,
   restarts: 0,
@@ -24,10 +25,12 @@ const worker = (name: string, extra: Partial<ProcessView> = {}): ProcessView => 
 })
 
 const tree = worker("search", {
+  type: "supervisor",
   note: "one_for_one",
   children: [
     worker("ledger", { messages: 1204, restarts: 3 }),
     worker("shards", {
+      type: "supervisor",
       note: "one_for_one",
       children: [worker("shard 0"), worker("shard 1", { pid: undefined, restarts: 12 })],
     }),

@@ -5,6 +5,7 @@ import { type Cell, cut, joinCells, printable, type Style } from "./style.ts"
 /** One process of the tree as it stands in the view. */
 export interface ProcessView {
   readonly name: string
+  readonly type: "worker" | "supervisor"
   /** Without one, it is dead and not yet restarted. */
   readonly pid: string | undefined
   /** Messages it has handled, over all its lives. */
@@ -111,7 +112,7 @@ function rowCells({ branch, process }: Row, nameWidth: number, pidWidth: number,
 
 /** The same in one line, for where nothing can be redrawn. */
 export function renderPlain({ phase, elapsed, kills, progress, tree }: Snapshot): string {
-  const workers = [...eachRow(tree, "", "")].filter(({ process }) => process.children.length === 0)
+  const workers = [...eachRow(tree, "", "")].filter(({ process }) => process.type === "worker")
   const up = workers.filter(({ process }) => process.pid !== undefined).length
   const restarts = workers.reduce((sum, { process }) => sum + process.restarts, 0)
   return (
