@@ -273,6 +273,13 @@ describe("frames that end a connection, and no other", () => {
     expect(Registry.count(Rooms)).toBe(1)
   })
 
+  test("an exit whose reason is longer than a close frame", async () => {
+    const { ws } = await open()
+    const ada = await Client.enter(ws, "Ada", "lobby")
+    Process.exit(pidOf("Ada"), ["shutdown", "漢".repeat(500)])
+    expect(await ada.closed).toEqual({ code: 1008, reason: "漢".repeat(40) })
+  })
+
   test("a socket that does not answer a ping", async () => {
     const { ws } = await open({ heartbeat: 30 })
     const silent = await Client.connect(ws, { autoPong: false })

@@ -153,7 +153,8 @@ function farewell(reason: ExitReason): [code: number, text: string] {
   if (reason === "shutdown") return [1001, "the server stops"]
   const [tag, why] = Array.isArray(reason) ? (reason as unknown[]) : []
   if (tag !== "shutdown") return [1011, "the server made a mistake"]
-  return why === "binary" ? [1003, "text only"] : [1008, String(why)]
+  // A close frame has room for 123 bytes.
+  return why === "binary" ? [1003, "text only"] : [1008, String(why).slice(0, 40)]
 }
 
 /** Closes a socket and waits until it is closed; the other side may take a moment, no more. */
