@@ -1,3 +1,4 @@
+export { rewriteReferences } from "./assets.ts"
 export { bundle } from "./build.ts"
 export type { BundleResult } from "./build.ts"
 export { packageOf } from "./hazards.ts"

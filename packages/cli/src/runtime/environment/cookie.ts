@@ -37,19 +37,24 @@ export function readCookie(
   for (const file of files) {
     try {
       mkdirSync(dirname(file), { recursive: true })
-      writeCookie(file, newCookie())
+      return keepNew(file)
     } catch (error) {
-      // Two that start at once: the other one's is as good.
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
-        faults.push((error as Error).message)
-        continue
-      }
+      faults.push((error as Error).message)
     }
-    return readCookieFile(file)!
   }
   throw new ReleaseError(
     `there is no cookie, and none can be kept: ${faults.join("; ")}. Set RELEASE_COOKIE.`,
   )
+}
+
+function keepNew(file: string): string {
+  try {
+    writeCookie(file, newCookie())
+  } catch (error) {
+    // Two that start at once: the other one's is as good.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
+  }
+  return readCookieFile(file)!
 }
 
 /** Writes a cookie that its owner alone can read, all at once. Throws with the code `EEXIST` if there is one. */
@@ -73,7 +78,7 @@ function readCookieFile(file: string): string | undefined {
     return cookie
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === "ENOENT") return undefined
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined
     if (error instanceof ReleaseError) throw error
     throw new ReleaseError(`the cookie can't be read: ${(error as Error).message}`)
   }

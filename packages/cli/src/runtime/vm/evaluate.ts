@@ -13,9 +13,9 @@ const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
  * Evaluates JavaScript with the names of `scope`: an expression for its value, else statements, in which `return`
  * gives one. `await` may stand anywhere. Rejects with what the code throws, or with a `SyntaxError`.
  */
-export function evaluate(code: string, scope: Exports): Promise<unknown> {
+export async function evaluate(code: string, scope: Exports): Promise<unknown> {
   const names = Object.keys(scope).filter(isName)
-  return compile(names, code)(...names.map((name) => scope[name]))
+  return await compile(names, code)(...names.map((name) => scope[name]))
 }
 
 function compile(names: readonly string[], code: string): Compiled {

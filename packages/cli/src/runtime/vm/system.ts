@@ -7,6 +7,8 @@ import type { LoadedConfig } from "./configuration.ts"
 import { applicationOf } from "./application-of.ts"
 import type { BootFile, Bundle, Exports } from "./types.ts"
 
+type Faults = Parameters<Bundle["beamline"]["Config"]["formatFaults"]>[0]
+
 /** What a system has after its code and its configuration are there. */
 export interface LoadedSystem {
   readonly boot: BootFile
@@ -47,11 +49,11 @@ export async function loadSystem(
   Application.configure(config)
   const loaded = await Application.loadAll(present.map(({ name }) => name))
   if (!loaded.ok) {
-    const { error } = loaded
-    if (typeof error[0] === "string") {
-      throw new ReleaseError(`${error[0]} could not be loaded: ${Application.formatError(error[1])}`)
-    }
-    throw configurationFault(Config.formatFaults(error))
+    const [what, why] = loaded.error
+    if (what === "bad_environment") throw configurationFault(Config.formatFaults(why as Faults))
+    if (Array.isArray(why) && why[0] === "compile_env")
+      throw configurationFault(Config.formatFaults(why[1] as Faults))
+    throw new ReleaseError(`${what} could not be loaded: ${Application.formatError(why)}`)
   }
   return { boot, config, scope }
 }
