@@ -125,12 +125,15 @@ export async function* promptQueries(
   prompt: string,
 ): AsyncGenerator<string> {
   const lines = createInterface({ input, output, prompt, historySize: 100 })
+  // Lines that are read ahead still come after the end of the input, when nothing may be asked any more.
+  let isOpen = true
+  lines.once("close", () => (isOpen = false))
   lines.prompt()
   try {
     for await (const line of lines) {
       if (line.trim() === "") return
       yield line
-      lines.prompt()
+      if (isOpen) lines.prompt()
     }
   } finally {
     lines.close()
