@@ -1,4 +1,3 @@
-import { expected } from "../kernel/index.ts"
 import { checkConfig } from "./check.ts"
 import type { Config, ConfigFile } from "./types.ts"
 
@@ -21,9 +20,6 @@ import type { Config, ConfigFile } from "./types.ts"
  */
 export function define<const C extends ConfigFile>(config: C): C {
   if (typeof config === "function") return config
-  if (typeof config !== "object" || config === null) {
-    throw expected("config", "an object of the form { app: { key: value } } or a function", config)
-  }
   checkConfig(config)
   return config
 }

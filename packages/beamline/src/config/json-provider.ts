@@ -1,4 +1,4 @@
-import { expected, inspect } from "../kernel/index.ts"
+import { expected } from "../kernel/index.ts"
 import { fileSystem } from "../runtime/index.ts"
 import { problemOf } from "./check.ts"
 import { merge } from "./merge.ts"
@@ -34,9 +34,7 @@ export const JsonProvider: ConfigProvider<string, { readonly path: string }> = {
 function readConfig(path: string): Config {
   const value = parse(path, read(path))
   const problem = problemOf(value)
-  if (problem !== undefined) {
-    throw new Error(`${path}: expected the configuration to be ${problem}, got: ${inspect(value)}`)
-  }
+  if (problem !== undefined) throw new Error(`${path}: expected the configuration to be ${problem}`)
   return value as Config
 }
 

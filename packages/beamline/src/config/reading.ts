@@ -37,10 +37,7 @@ export class Reading {
   async read(value: unknown): Promise<Config | undefined> {
     const problem = problemOf(value)
     if (problem !== undefined) {
-      this.faults.push({
-        source: this.#source,
-        message: `expected the configuration to be ${problem}, got: ${inspect(value)}`,
-      })
+      this.faults.push({ source: this.#source, message: `expected the configuration to be ${problem}` })
       return undefined
     }
     const config: Record<string, Record<string, unknown>> = {}
