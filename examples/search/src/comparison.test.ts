@@ -101,6 +101,33 @@ describe("compareIndexes", () => {
     expect(digest([damaged])).not.toBe(digest([build({ a: "x y" })]))
   })
 
+  test("sees a posting that stands twice in the place of another, on either side", () => {
+    const whole = build({ a: "x", b: "x" })
+    const damaged = build({ a: "x", b: "x" })
+    const [posting] = damaged.postings.get("x")!
+    damaged.postings.set("x", [posting!, posting!])
+    const differences = (first: Index, second: Index): readonly string[] =>
+      compareIndexes([first], [second]).differences
+    expect(differences(whole, damaged)).toEqual([
+      'a: "x" on line 1, then on line 1 and again on line 1',
+      'b: "x" on line 1, then missing',
+    ])
+    expect(differences(damaged, whole)).toEqual([
+      'a: "x" on line 1 and again on line 1, then on line 1',
+      'b: "x" missing, then on line 1',
+    ])
+  })
+
+  test("goes on comparing rightly after a difference", () => {
+    const first = build({ a: "m x y", b: "m x y" })
+    const second = build({ a: "m\nx y", b: "m x y" })
+    expect(compareIndexes([first], [second]).differences).toEqual([
+      "a: 3 words in 1 lines, then 3 in 2",
+      'a: "x" on line 1, then on line 2',
+      'a: "y" on line 1, then on line 2',
+    ])
+  })
+
   test("stops after so many differences, and shortens long lists of lines", () => {
     const { differences } = compareIndexes(
       [build({ a: "x\n".repeat(9), b: "", c: "" })],

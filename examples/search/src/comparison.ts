@@ -1,6 +1,7 @@
 import type { Document } from "./document.ts"
 import { hashText, mix } from "./hash.ts"
 import { type Index, linesOf, type Posting } from "./postings.ts"
+import { postingsComparer } from "./same-postings.ts"
 
 /** A sum over all documents and postings, so neither their order nor their distribution over shards counts. */
 export interface Fingerprint {
@@ -122,7 +123,9 @@ function findDocument(indexes: readonly Index[], path: string): Document | undef
 }
 
 function* differentPostings(first: readonly Index[], second: readonly Index[]): Generator<string> {
+  const isSame = postingsComparer(first, second)
   for (const term of allTerms([...first, ...second])) {
+    if (isSame(term)) continue
     const before = linesByPath(first, term)
     const after = linesByPath(second, term)
     for (const [path, lines] of before) {
