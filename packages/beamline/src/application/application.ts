@@ -14,7 +14,7 @@ export {
   putAllEnv,
   putEnv,
 } from "./env.ts"
-export type { PutEnvOptions } from "./env.ts"
+export type { ConfigureOptions, PutEnvOptions } from "./env.ts"
 export { appDir, getApplication, loadedApplications, spec, startedApplications } from "./introspection.ts"
 export type { ApplicationEntry } from "./introspection.ts"
 export { register } from "./known.ts"

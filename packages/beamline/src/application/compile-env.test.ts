@@ -53,6 +53,19 @@ describe("Application.compileEnv", () => {
     )
   })
 
+  test("configure may leave the comparison out, for as long as that configuration holds", async () => {
+    const one = app()
+    Application.compileEnv(one, "a")
+    Application.configure({ [one.name]: { a: 1 } }, { validateCompileEnv: false })
+    expect((await Application.load(one)).ok).toBe(true)
+    await Application.unload(one)
+    Application.configure({ [one.name]: { a: 1 } })
+    expect((await Application.load(one)).ok).toBe(false)
+    for (const options of [null, 5, "x", [], true, { validateCompileEnv: 1 }, { validate: true }]) {
+      expect(() => Application.configure({}, options as never)).toThrow(/^expected /)
+    }
+  })
+
   test("the last that was taken counts", async () => {
     const one = app()
     Application.configure({ [one.name]: { a: 1 } })

@@ -12,6 +12,9 @@ interface Frozen {
   readonly found: Found
 }
 
+/** Whether what was taken for good is compared with the configuration. */
+export const compileEnvCheck = { isOn: true }
+
 const frozen = new Map<string, Frozen[]>()
 
 /**
@@ -94,6 +97,7 @@ function configuredAt(name: string, [key, ...rest]: readonly string[]): Found {
 
 /** The values that were taken for good, and that are configured otherwise now. */
 export function compileFaults(name: string): ConfigFault[] {
+  if (!compileEnvCheck.isOn) return []
   return (frozen.get(name) ?? []).flatMap(({ path, found }) => {
     const now = configuredAt(name, path)
     const isSame =

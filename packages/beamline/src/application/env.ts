@@ -9,6 +9,7 @@ import {
   inspect,
 } from "../kernel/index.ts"
 import type { Result, Timeout } from "../kernel/index.ts"
+import { compileEnvCheck } from "./compile-env.ts"
 import { nameOf } from "./define.ts"
 import { configureAll, read, readAll, remove, write } from "./environment.ts"
 import { loaded } from "./table.ts"
@@ -209,11 +210,18 @@ export function deleteEnv<A extends ApplicationRef>(
   remove(name, key, isPersistent(options))
 }
 
+/** Options of `Application.configure`. */
+export interface ConfigureOptions {
+  /** Whether applications whose code was made from other values fail to load; see `compileEnv`. Default `true`. */
+  readonly validateCompileEnv?: boolean
+}
+
 /**
  * Says how the applications are configured: in the place of what was said before. This is what the files of a project come
  * to; it wins over the environments that applications are defined with when they are loaded, so it comes before that.
  *
- * Takes what `Config.load` gives, or a plain `{ app: { key: value } }`, without variables. Throws `ArgumentError` for
+ * Takes what `Config.load` gives, or a plain `{ app: { key: value } }`, without variables. Options: `validateCompileEnv`
+ * (default `true`), whether an application fails to load whose `compileEnv` gave other values. Throws `ArgumentError` for
  * anything else.
  *
  * @example
@@ -225,7 +233,10 @@ export function deleteEnv<A extends ApplicationRef>(
  * Application.getAllEnv("shop") // => { port: 443, host: "me" }
  * ```
  */
-export function configure(config: ConfigValues | LoadedConfig): void {
+export function configure(config: ConfigValues | LoadedConfig, options: ConfigureOptions = {}): void {
+  checkOptions(options ?? null, ["validateCompileEnv"], "options")
+  const { validateCompileEnv = true } = options
+  checkBoolean(validateCompileEnv, "validateCompileEnv")
   const given = isLoaded(config) ? (config as LoadedConfig) : { config: config as ConfigValues, origins: {} }
   checkConfig(given.config)
   const variable = findVariable(given.config)
@@ -238,4 +249,5 @@ export function configure(config: ConfigValues | LoadedConfig): void {
   }
   for (const app of Object.keys(given.config)) nameOf(app)
   configureAll(given)
+  compileEnvCheck.isOn = validateCompileEnv
 }
