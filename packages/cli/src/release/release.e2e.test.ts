@@ -16,7 +16,7 @@ import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 
 import { filesBelow } from "./files.ts"
-import { makeRelease, Program, searchService } from "./test-support/index.ts"
+import { hasTmux, makeRelease, Program, searchService, Tmux } from "./test-support/index.ts"
 import type { Running } from "./test-support/index.ts"
 
 // One release, made once, moved away from the project, which is deleted: what runs here has nothing but itself.
@@ -558,6 +558,46 @@ describe("remote and start_iex", { timeout: 60_000 }, () => {
     const { status, stdout } = await system.ended
     expect(status).toBe(0)
     expect(stdout).toContain("counter stopped")
+  })
+})
+
+describe.runIf(hasTmux)("in a terminal", { timeout: 60_000 }, () => {
+  test("start_iex and remote edit lines, complete names, know their width, and give the terminal back", async () => {
+    const command = (name: string): string => `env -i TERM=xterm ${join(root, "bin/search")} ${name}`
+    const shell = new Tmux(`${command("start_iex")}; stty -a | grep -o -- '-\\?icanon'; cat`)
+    try {
+      await shell.shows(/search\(1\)>/)
+      shell.type("System.schedu")
+      shell.press("Tab")
+      await shell.shows(/System\.schedulersOnline/)
+      shell.press("C-c")
+      shell.type(`await GenServer.call("index", ["find", "nothing"])`)
+      shell.press("Enter")
+      await shell.shows(/\n\[\]\n/)
+      shell.press("C-d")
+      await shell.shows(/counter stopped[\s\S]*\nicanon/)
+    } finally {
+      shell.close()
+    }
+    const system = await start()
+    const remote = new Tmux(`${command("remote")}; stty -a | grep -o -- '-\\?icanon'; cat`)
+    try {
+      await remote.shows(/search\(1\)>/)
+      remote.type("1 + 41")
+      remote.press("Enter")
+      await remote.shows(/\n42\nsearch\(2\)>/)
+      remote.press("Up")
+      await remote.shows(/search\(2\)> 1 \+ 41/)
+      remote.press("C-u")
+      remote.resize(60)
+      remote.type("x".repeat(70))
+      await remote.shows(/^search\(2\)> x{49}\nx{21}$/m)
+      remote.press("C-u", "C-d")
+      await remote.shows(/\nicanon/)
+    } finally {
+      remote.close()
+    }
+    expect(await pid()).toBe(system.child.pid)
   })
 })
 

@@ -10,11 +10,12 @@ export function serializeConfig(
 ): unknown {
   const faults: string[] = []
   const visit = (value: unknown, path: readonly string[], above: readonly unknown[]): unknown => {
-    const problem = isSecret(value)
-      ? "a secret; it belongs in config/runtime.ts"
-      : above.includes(value)
-        ? "a circular value"
-        : problemOf(value)
+    const problem =
+      isSecret(value) || looksSecret(value)
+        ? "a secret; it belongs in config/runtime.ts"
+        : above.includes(value)
+          ? "a circular value"
+          : problemOf(value)
     if (problem !== undefined) {
       const [application, key, ...rest] = path
       const place = rest.length === 0 ? key : `${key}, at ${rest.join(".")}`
@@ -39,6 +40,13 @@ export function serializeConfig(
   if (faults.length === 0) return result
   throw new Misuse(
     `values of the build's configuration can't be written into the release:\n${faults.join("\n")}`,
+  )
+}
+
+/** A secret of another copy of the library, which this one's `isSecret` does not know. */
+function looksSecret(value: unknown): boolean {
+  return (
+    typeof value === "object" && value !== null && "reveal" in value && value.constructor.name === "Secret"
   )
 }
 

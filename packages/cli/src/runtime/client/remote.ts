@@ -27,5 +27,6 @@ export async function remote(release: ReleaseEnvironment, env: NodeJS.ProcessEnv
   stdin.pause()
   stdin.unref()
   if (status !== undefined) return status
+  if (stdout.isTTY) stdout.write("\n")
   throw new ReleaseError(`${release.node} has ended`)
 }
