@@ -1,49 +1,66 @@
 // The benchmark. `npm run bench -- --help` tells its options.
 
-import { appendFileSync } from "node:fs"
+import { appendFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 
+import { drawGrowth } from "./growth/plot.ts"
+import { QUANTITIES } from "./growth/quantities.ts"
 import { measure } from "./measure.ts"
 import type { Row } from "./measure.ts"
 import { HELP, NAMES, readArguments } from "./options.ts"
+import type { Options } from "./options.ts"
+import { HERE } from "./places.ts"
+import { machine, record } from "./recorded.ts"
+import type { Header } from "./recorded.ts"
+import { writeResults } from "./results.ts"
+import { growthOf, growthTable, isFlat, measureGrowth } from "./run-growth.ts"
 import { judge, summarize } from "./summary.ts"
 import { against, beamline } from "./systems.ts"
+import type { System } from "./systems.ts"
 import { outcomes, short, speeds } from "./tables.ts"
 
-function main(): number {
-  const args = readArguments(process.argv.slice(2))
-  if (args.help || args.list) {
-    console.log(args.help ? HELP : NAMES.join("\n"))
-    return 0
+const failures: string[] = []
+
+function onFailure(failure: string): void {
+  failures.push(failure)
+  console.error(failure)
+}
+
+function headerOf(what: Header["what"], args: Options, systems: readonly System[]): Header {
+  const { clock, scale, rounds } = args
+  return {
+    what,
+    date: new Date().toISOString().slice(0, 10),
+    machine: machine(),
+    clock,
+    scale,
+    rounds,
+    systems: systems.map(({ name, version, kind, node }) => ({
+      name,
+      version,
+      ...(kind !== undefined && { kind }),
+      ...(node !== undefined && { node }),
+    })),
   }
+}
+
+/** Measures speed. Tells whether all aims are met. */
+function runSpeed(args: Options): boolean {
   const systems = [
     ...against(args.others, args.nodes, args.kinds),
     ...args.nodes.flatMap((node) => args.kinds.map((kind) => beamline(node, kind))),
   ]
   for (const { name, version } of systems) console.error(`${name}: ${version}`)
   const rows: Row[] = []
-  const failures: string[] = []
-  const plan = {
-    systems,
-    workloads: args.workloads,
-    rounds: args.rounds,
-    scale: args.scale,
-    clock: args.clock,
+  const onRow = (row: Row): void => {
+    rows.push(row)
+    if (args.out !== undefined) appendFileSync(args.out, `${JSON.stringify(row)}\n`)
+    const foreign = row.foreign === undefined ? "" : `, others ${(row.foreign * 100).toFixed(0)} %`
+    console.error(
+      `${row.round}/${args.rounds} ${row.workload} ${row.system}: ${short(row.ops_per_s)}/s${foreign}`,
+    )
   }
-  measure(
-    plan,
-    (row) => {
-      rows.push(row)
-      if (args.out !== undefined) appendFileSync(args.out, `${JSON.stringify(row)}\n`)
-      const foreign = row.foreign === undefined ? "" : `, others ${(row.foreign * 100).toFixed(0)} %`
-      console.error(
-        `${row.round}/${args.rounds} ${row.workload} ${row.system}: ${short(row.ops_per_s)}/s${foreign}`,
-      )
-    },
-    (failure) => {
-      failures.push(failure)
-      console.error(failure)
-    },
-  )
+  measure({ ...args, systems }, onRow, onFailure)
   const summaries = summarize(rows)
   const judged = judge(rows, systems)
   if (args.json) for (const summary of summaries) console.log(JSON.stringify(summary))
@@ -52,9 +69,36 @@ function main(): number {
     console.log(`\n${speeds(rows, summaries, systems.length > 1 ? first : undefined)}`)
     if (judged.length > 0) console.log(`\n${outcomes(judged)}`)
   }
+  if (args.record !== undefined) record(args.record, headerOf("speed", args, systems), rows)
+  return judged.every(({ isMet }) => isMet)
+}
+
+/** Measures growth. Tells whether all of it is flat. */
+function runGrowth(args: Options): boolean {
+  const node = args.nodes[0]!
+  const most = 1_000_000 * args.scale
+  const points = measureGrowth({ ...args, quantities: args.workloads, node, most }, onFailure)
+  const curves = growthOf(points)
+  if (args.json) for (const curve of curves) console.log(JSON.stringify(curve))
+  else console.log(`\n${growthTable(curves)}`)
+  const titles = new Map(Object.entries(QUANTITIES).map(([name, { title }]) => [name, title]))
+  writeFileSync(join(HERE, "growth.svg"), drawGrowth(curves, titles))
+  if (args.record !== undefined)
+    record(args.record, headerOf("growth", args, [beamline(node, "gen")]), points)
+  return curves.every(isFlat)
+}
+
+function main(): number {
+  const args = readArguments(process.argv.slice(2))
+  if (args.help || args.list) {
+    const quantities = Object.keys(QUANTITIES).map((name) => `--growth ${name}`)
+    console.log(args.help ? HELP : [...NAMES, ...quantities].join("\n"))
+    return 0
+  }
+  const isMet = args.growth ? runGrowth(args) : runSpeed(args)
+  if (args.record !== undefined) writeResults()
   for (const failure of failures) console.error(`failed: ${failure}`)
-  const isMissed = judged.some(({ isMet }) => !isMet)
-  return failures.length > 0 || (args.check && isMissed) ? 1 : 0
+  return failures.length > 0 || (args.check && !isMet) ? 1 : 0
 }
 
 try {

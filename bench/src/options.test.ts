@@ -34,6 +34,8 @@ describe("the command line", () => {
     [["--kind", "thread"], /expected --kind to be of async, gen, main, got: thread/],
     [["--clock", "sun"], /expected --clock to be wall or cpu, got: sun/],
     [["--node", "twenty"], /expected --node to be major versions, such as 24, got: twenty/],
+    [["--growth", "call"], /expected a quantity to be one of mailbox, .*, got: call/],
+    [["--record", "../x"], /expected --record to be a name of lower-case letters, digits and -/],
     [["--check"], /expected --check to come with --against beam/],
     [["--fast"], /--fast/],
   ])("refuses %j", (args, message) => {

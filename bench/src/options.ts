@@ -6,10 +6,12 @@ import { KINDS } from "./bench.ts"
 import { CLOCKS } from "./figures.ts"
 import type { Kind } from "./bench.ts"
 import type { ClockName } from "./figures.ts"
+import { QUANTITIES } from "./growth/quantities.ts"
 import { OWN_MAJOR } from "./nodes.ts"
 import { WORKLOADS } from "./workloads/index.ts"
 
 export const HELP = `npm run bench -- [workload …] [options]
+npm run bench -- --growth [quantity …] [options]
 
   --rounds N        rounds, in each of which every system runs once (default 5)
   --against A,B     beam (a real Elixir), beam@FOLDER (one in a folder to change the root to),
@@ -21,7 +23,9 @@ export const HELP = `npm run bench -- [workload …] [options]
   --check           exit with status 1 if an aim is missed (needs --against beam)
   --json            print a JSON line for each system and figure instead of tables
   --out FILE        also append each figure of each round to a file
-  --list            list the workloads`
+  --growth          how the cost of one item grows with the number of items; writes growth.svg
+  --record NAME     keep what was measured as recorded/NAME.jsonl and write RESULTS.md
+  --list            list the workloads and the quantities that may grow`
 
 export const NAMES = Object.keys(WORKLOADS)
 
@@ -36,6 +40,8 @@ export interface Options {
   readonly out: string | undefined
   readonly check: boolean
   readonly json: boolean
+  readonly growth: boolean
+  readonly record: string | undefined
   readonly list: boolean
   readonly help: boolean
 }
@@ -55,6 +61,8 @@ export function readArguments(args: readonly string[]): Options {
       out: { type: "string" },
       check: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
+      growth: { type: "boolean", default: false },
+      record: { type: "string" },
       list: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -68,9 +76,12 @@ export function readArguments(args: readonly string[]): Options {
   for (const kind of kinds) {
     if (!KINDS.includes(kind)) throw new Error(`expected --kind to be of ${KINDS.join(", ")}, got: ${kind}`)
   }
+  const names = values.growth ? Object.keys(QUANTITIES) : NAMES
   for (const name of positionals) {
-    if (!NAMES.includes(name))
-      throw new Error(`expected a workload to be one of ${NAMES.join(", ")}, got: ${name}`)
+    if (!names.includes(name))
+      throw new Error(
+        `expected a ${values.growth ? "quantity" : "workload"} to be one of ${names.join(", ")}, got: ${name}`,
+      )
   }
   const clock = values.clock as ClockName
   if (!CLOCKS.includes(clock))
@@ -79,11 +90,15 @@ export function readArguments(args: readonly string[]): Options {
   const nodes = split(values.node)
   if (nodes.length === 0 || !nodes.every((version) => /^\d+$/.test(version)))
     throw new Error(`expected --node to be major versions, such as 24, got: ${values.node}`)
+  if (values.record !== undefined && !/^[a-z][a-z0-9-]*$/.test(values.record))
+    throw new Error(
+      `expected --record to be a name of lower-case letters, digits and -, got: ${values.record}`,
+    )
   const others = split(values.against)
   if (values.check && !others.includes("beam"))
     throw new Error("expected --check to come with --against beam, got: no --against beam")
   const { out, check, json, help } = values
-  const workloads = positionals.length > 0 ? positionals : NAMES
+  const workloads = positionals.length > 0 ? positionals : names
   return {
     workloads,
     rounds,
@@ -95,6 +110,8 @@ export function readArguments(args: readonly string[]): Options {
     out,
     check,
     json,
+    growth: values.growth,
+    record: values.record,
     list: values.list,
     help,
   }

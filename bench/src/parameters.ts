@@ -28,6 +28,8 @@ export const SIZE = {
   restarts: 10_000,
   tasks: 100_000,
   timers: 1_000_000,
+  busy: 10_000,
+  loadMs: 3_000,
   fibs: 64,
   fibOf: 27,
 } as const

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest"
 
 import { AIMS } from "./aims.ts"
+import { median } from "./median.ts"
 import type { Row } from "./measure.ts"
-import { judge, median, ratioOf, summarize } from "./summary.ts"
+import { judge, ratioOf, summarize } from "./summary.ts"
 import type { System } from "./systems.ts"
 import { WORKLOADS } from "./workloads/index.ts"
 

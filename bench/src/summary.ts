@@ -1,14 +1,9 @@
 // Medians of what was measured, and ratios to another system in the same run.
 
 import { AIMS, aimFor, SIZE_AIMS } from "./aims.ts"
+import { median } from "./median.ts"
 import type { Row } from "./measure.ts"
 import type { System } from "./systems.ts"
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-}
 
 /** The medians of one figure of one system. */
 export interface Summary {
@@ -99,6 +94,7 @@ export function judge(rows: readonly Row[], systems: readonly System[]): Outcome
       ...judgeSpeed(rows, workload, system),
       ...judgeSize(summaries, workload, system),
       ...judgePeers(rows, workload, system),
+      ...judgeLatency(summaries, workload, system),
     ]),
   )
 }
@@ -125,4 +121,34 @@ function judgePeers(rows: readonly Row[], workload: string, system: System): Out
     const what = `${workload}, to ${peer}`
     return got === undefined ? [] : [{ workload, system, what, wanted: "> 1", got, isMet: got > 1 }]
   })
+}
+
+/** Milliseconds that the event loop may be later under load than idle, and that a call of high priority may take. */
+const LOOP_LATER = 15
+const CALL_TAKES = 5
+
+function judgeLatency(summaries: readonly Summary[], workload: string, system: System): Outcome[] {
+  if (workload !== "under_load") return []
+  const { extra } = summaries.find((one) => one.system === system.name && one.workload === workload) ?? {}
+  if (extra === undefined) return []
+  const later = extra["loop_p99_ms"]! - extra["loop_idle_p99_ms"]!
+  const call = extra["call_p99_ms"]!
+  return [
+    {
+      workload,
+      system,
+      what: "event loop's p99 under load, ms later than idle",
+      wanted: `≤ ${LOOP_LATER}`,
+      got: later,
+      isMet: later <= LOOP_LATER,
+    },
+    {
+      workload,
+      system,
+      what: "p99 of a call of high priority under load, ms",
+      wanted: `< ${CALL_TAKES}`,
+      got: call,
+      isMet: call < CALL_TAKES,
+    },
+  ]
 }

@@ -30,7 +30,7 @@ export interface System {
 
 const ALL = Object.keys(WORKLOADS)
 
-const FLAGS = ["--expose-gc", "--max-old-space-size=12000"]
+export const FLAGS = ["--expose-gc", "--max-old-space-size=12000"]
 
 /** Beamline on a version of Node, with clients of a kind. */
 export function beamline(node: string, kind: Kind, name = "beamline", folder = HERE): System {
@@ -60,7 +60,7 @@ export function beamline(node: string, kind: Kind, name = "beamline", folder = H
 /** A real Elixir: the project's, or with `folder` the one there. */
 function beam(name: string, folder?: string): System {
   const { version, command } = findElixir(folder)
-  return { name, version, workloads: ALL, env, command }
+  return { name, version, workloads: ALL.filter((workload) => workload !== "under_load"), env, command }
 }
 
 function peer(name: Peer, node: string): System {

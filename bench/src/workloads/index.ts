@@ -10,6 +10,7 @@ import { monitoring, spawning } from "./spawning.ts"
 import { restarts, supervisor } from "./supervising.ts"
 import { multicore, tasks, taskStream } from "./tasks.ts"
 import { cancelling, timers } from "./timing.ts"
+import { underLoad } from "./under-load.ts"
 
 export type Workload = (bench: Bench) => Promise<void>
 
@@ -37,4 +38,5 @@ export const WORKLOADS = {
   timer: timers,
   timer_cancel: cancelling,
   multicore,
+  under_load: underLoad,
 } satisfies Record<string, Workload>
