@@ -27,6 +27,8 @@ defmodule Conformance.Clock do
   """
   def wait(milliseconds, settle) do
     if virtual?() do
+      now()
+
       for _ <- 1..milliseconds//1 do
         pass(1)
         now()

@@ -70,6 +70,7 @@ defmodule Conformance.Conductor do
   defp run(scenario, jitter) do
     Store.reset(jitter)
     Store.put(:conductor, self())
+    Store.put(:steady, scenario["steady"] == true)
     for {label, plan} <- scenario["servers"] || %{}, do: Store.put({:server, label}, plan)
     for {label, plan} <- scenario["supervisors"] || %{}, do: Store.put({:supervisor, label}, plan)
     own_leader = Process.group_leader()
@@ -136,7 +137,7 @@ defmodule Conformance.Conductor do
   defp settle(clock, tick \\ false) do
     still()
 
-    # Timers of zero come due with the next millisecond; on a real clock it may be the one after that.
+    # A timer of zero comes due with the next millisecond, on a real clock perhaps with the one after that.
     if tick do
       wait(if(Clock.virtual?(), do: 1, else: 3))
       still()

@@ -123,10 +123,10 @@ defmodule Conformance.Ops do
 
   defp apply_op(["exitSignal", pid, reason], c), do: Process.exit(Terms.decode(pid, c), Terms.decode(reason, c))
   defp apply_op(["alive", pid], c), do: Process.alive?(Terms.decode(pid, c))
-  defp apply_op(["sleep", time], c), do: Process.sleep(delayed(Terms.decode(time, c)))
+  defp apply_op(["sleep", time], c), do: Process.sleep(Terms.decode(time, c))
 
   defp apply_op(["sendAfter", to, message, time], c) do
-    Process.send_after(Terms.decode(to, c), Terms.decode(message, c), delayed(Terms.decode(time, c)))
+    Process.send_after(Terms.decode(to, c), Terms.decode(message, c), Terms.decode(time, c))
   end
 
   defp apply_op(["sendAfter", to, message, time, "abs"], c) do
@@ -185,9 +185,6 @@ defmodule Conformance.Ops do
   def apply_now(op, c), do: apply_op(op, c)
 
   # ------------------------------------------------------------- arguments
-
-  defp delayed(time) when is_integer(time) and time > 0, do: time + Store.delay()
-  defp delayed(time), do: time
 
   defp left(ms) when is_integer(ms) do
     # What is left is told in units: a real clock has run on by a little.

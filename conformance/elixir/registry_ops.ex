@@ -73,7 +73,7 @@ defmodule Conformance.RegistryOps do
   end
 
   defp named(pid, label) do
-    Store.name_process(pid, label)
+    Store.name_behaviour(pid, label)
     Store.bind(label, pid)
   end
 end

@@ -15,6 +15,7 @@ defmodule Conformance.Store do
     :ets.delete_all_objects(@vars)
     :ets.delete_all_objects(@trace)
     :ets.insert(@vars, {:jitter, jitter})
+    :ets.insert(@vars, {:salt, :erlang.unique_integer([:positive])})
     :ets.insert(@vars, {:step, 0})
   end
 
@@ -46,11 +47,35 @@ defmodule Conformance.Store do
     if fetch({:ref, ref}) == :error, do: put({:ref, ref}, name)
   end
 
+  defp name_references({pid, [:alias | ref]}, name) when is_pid(pid), do: name_references(ref, name)
   defp name_references({pid, ref}, name) when is_pid(pid) and is_reference(ref), do: name_references(ref, name)
   defp name_references(_value, _name), do: :ok
 
   @doc "Names the calling process: `label`, or `label#2` for the second of that label, and so on."
-  def name_self(label), do: name_process(self(), label)
+  def name_self(label) do
+    name_process(self(), label)
+    take_priority()
+  end
+
+  # What no code of a scenario decides, such as which of two processes dies first, the emulator's priorities do.
+  defp take_priority do
+    with {:half, _} = jitter <- get(:jitter), false <- get(:steady, false) do
+      rank = :erlang.phash2({get({:process, self()}), jitter, get(:salt)}, 3)
+      Process.flag(:priority, elem({:low, :normal, :high}, rank))
+    end
+  end
+
+  @doc "Names a process whose code is not ours, one that :sys can speak to."
+  def name_behaviour(pid, label) do
+    name_process(pid, label)
+
+    with {:half, _} <- get(:jitter) do
+      :sys.replace_state(pid, fn state ->
+        take_priority()
+        state
+      end)
+    end
+  end
 
   def name_process(pid, label) do
     if fetch({:process, pid}) == :error do
@@ -85,15 +110,34 @@ defmodule Conformance.Store do
   def give_way do
     case get(:jitter, {0, 0}) do
       {:half, half} -> if :erlang.phash2(get({:process, self()}), 2) == half, do: yield(60)
-      {plain, server} -> yield(if Process.get(:"$plan"), do: server, else: plain)
+      {0, 0} -> :ok
+      {plain, server} = jitter -> yield(if(Process.get(:"$plan"), do: server, else: plain) + own_slowness(jitter))
     end
   end
+
+  # Among processes of one kind, too, it is not always the same one that is faster.
+  defp own_slowness(jitter), do: :erlang.phash2({get({:process, self()}), jitter, get(:salt)}, 30)
 
   @doc "Where servers are slow, so is the birth of plain processes."
   def give_way_at_birth, do: if(get(:jitter) == {0, 60}, do: yield(300))
 
   defp yield(turns), do: for(_ <- 1..turns//1, do: :erlang.yield())
 
-  @doc "Where plain processes are slow, their timers are too, by less than anything that is compared."
-  def delay, do: if(get(:jitter) == {60, 0}, do: 3, else: 0)
+  @doc """
+  By how much a time is longer in this run, in milliseconds: in some runs by nothing, in the others by more or less, by
+  chance and the other way round. So what falls due at one time does not always come in one order.
+  """
+  def delay do
+    case get(:jitter) do
+      {:half, half} ->
+        more = :erlang.phash2(count(:times), 6)
+        if half == 0, do: more, else: 5 - more
+
+      {0, 0} ->
+        0
+
+      other ->
+        :erlang.phash2({count(:times), other, get(:salt)}, 6)
+    end
+  end
 end

@@ -8,6 +8,8 @@ defmodule Conformance.Terms do
   # nor one that it sets off comes near the end of a unit, where time stands still.
   @unit 64
   @early 24
+  # By how much it may be longer in a run with another schedule.
+  @delay 5
 
   def unit, do: @unit
   def time(units), do: units * @unit - @early
@@ -21,7 +23,7 @@ defmodule Conformance.Terms do
   def decode(items, c) when is_list(items), do: items |> Enum.map(&decode(&1, c)) |> List.to_tuple()
   def decode(%{"list" => items}, c), do: Enum.map(items, &decode(&1, c))
   def decode(%{"text" => text}, _), do: text
-  def decode(%{"t" => units}, _), do: time(units)
+  def decode(%{"t" => units}, _), do: time(units) + Store.delay()
   def decode(%{"big" => text}, _), do: String.to_integer(text)
   def decode(%{"self" => _}, _), do: self()
   def decode(%{"state" => _}, c), do: Map.get(c, :state)
@@ -62,7 +64,7 @@ defmodule Conformance.Terms do
   def encode(nil, _), do: nil
   def encode(:undefined, _), do: nil
   def encode(value, _) when is_boolean(value), do: value
-  def encode(value, _) when is_integer(value) and value > 0 and rem(value + @early, @unit) == 0, do: %{"t" => div(value + @early, @unit)}
+  def encode(value, _) when is_integer(value) and value > 0 and rem(value + @early, @unit) <= @delay, do: %{"t" => div(value + @early, @unit)}
   def encode(value, _) when is_number(value), do: value
   def encode(Conformance.Start, _), do: %{"start" => "module"}
   def encode(atom, _) when is_atom(atom), do: atom_text(atom)
@@ -77,7 +79,7 @@ defmodule Conformance.Terms do
   def encode([:alias | ref], names) when is_reference(ref), do: encode(ref, names)
 
   def encode({:key, text}, _) when is_binary(text), do: text
-  def encode({:sorted, items}, names), do: items |> Enum.map(&encode(&1, names)) |> Enum.sort()
+  def encode({:sorted, items}, names), do: items |> Enum.map(&encode(&1, names)) |> Enum.sort_by(&JSON.encode!/1)
 
   def encode({:keywords, list}, names), do: encode(Map.new(list), names)
   def encode(%Task{pid: pid}, names), do: %{"task" => encode(pid, names)}

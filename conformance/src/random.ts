@@ -1,6 +1,8 @@
 // Programs by chance: fast-check makes them, the real Elixir and Beamline run them, and a difference shrinks to the
 // smallest program that shows it.
 
+import { availableParallelism } from "node:os"
+
 import fc from "fast-check"
 
 import { anyScenario } from "./generator.ts"
@@ -10,62 +12,104 @@ import type { Scenario } from "./language.ts"
 import { hashOf } from "./recorded.ts"
 import type { Recording } from "./recorded.ts"
 import { Reference } from "./reference.ts"
-import type { findReference } from "./reference.ts"
+import type { Answer, findReference } from "./reference.ts"
 
 export interface RandomOptions {
   readonly place: NonNullable<ReturnType<typeof findReference>>
   readonly count: number
   readonly seed: number
   readonly profile: string
+  /** Only this one of the programs. */
+  readonly program?: number
   /** How many differences to shrink before it gives up. */
   readonly failures: number
   tell(scenario: Scenario, verdict: Verdict): void
 }
 
-const BATCH = 60
-const REFERENCES = 10
+/** How many programs the references work at ahead of Beamline. */
+const AHEAD = 60
+const REFERENCES = Math.min(4, Math.max(2, availableParallelism()))
+const REPORT = 1_000
+
+/** The programs of a seed: the same ones each time, whatever their number. */
+export function programsOf(profile: string, seed: number, count: number): readonly Scenario[] {
+  return fc
+    .sample(anyScenario(profile), { numRuns: count, seed })
+    .map((program, index) => ({ ...program, name: `program ${index} of seed ${seed} (${profile})` }))
+}
 
 /** Runs `count` programs. References run ahead of Beamline; a difference is shrunk and told, and the search goes on. */
-export async function runRandom({
-  place,
-  count,
-  seed,
-  profile,
-  failures,
-  tell,
-}: RandomOptions): Promise<readonly Recording[]> {
-  console.log(`seed ${seed}`)
-  const references = Array.from({ length: REFERENCES }, () => new Reference(place))
-  const arbitrary = anyScenario(profile)
-  const programs = fc.sample(arbitrary, { numRuns: count, seed })
+export async function runRandom(options: RandomOptions): Promise<readonly Recording[]> {
+  const { place, count, seed, profile, program, failures, tell } = options
+  console.log(`seed ${seed}, profile ${profile}: ${count} programs`)
+  const all = programsOf(profile, seed, count)
+  const programs = program === undefined ? all : all.slice(program, program + 1)
+  const references = new References(place)
+  const answers: Promise<Answer>[] = []
   const recordings: Recording[] = []
+  const startedAt = performance.now()
   let found = 0
-  for (let start = 0; start < programs.length && found < failures; start += BATCH) {
-    const batch = programs.slice(start, start + BATCH)
-    const answers = await Promise.all(
-      batch.map((program, index) => references[index % references.length]!.run(program)),
-    )
-    for (const [index, program] of batch.entries()) {
-      const scenario = { ...program, name: `program ${start + index} of seed ${seed}` }
-      const answer = answers[index]!
-      const verdict = await judge(scenario, answer)
-      if (verdict.kind === "agrees" && "trace" in answer)
-        recordings.push({ name: scenario.name, hash: hashOf(scenario), trace: answer.trace, scenario })
-      if (verdict.kind !== "differs") {
-        tell(scenario, verdict)
-        continue
-      }
+  for (const [index, scenario] of programs.entries()) {
+    if (found >= failures) break
+    while (answers.length < Math.min(programs.length, index + AHEAD))
+      answers.push(references.run(programs[answers.length]!))
+    const answer = await answers[index]!
+    const verdict = await confirmed(scenario, await judge(scenario, answer), references)
+    if (verdict.kind === "agrees" && "trace" in answer)
+      recordings.push({ name: scenario.name, hash: hashOf(scenario), trace: answer.trace, scenario })
+    if (verdict.kind === "differs") {
       found++
-      const smallest = await shrink(scenario, references[0]!)
-      tell(
-        { ...smallest.scenario, name: `${scenario.name}: ${JSON.stringify(smallest.scenario)}` },
-        smallest.verdict,
-      )
-    }
-    if (start % 1_200 === 0 && start > 0) console.log(`${start} programs`)
+      const smallest = await shrink(scenario, references)
+      const name = `${scenario.name}: ${JSON.stringify(smallest.scenario)}`
+      tell({ ...smallest.scenario, name }, smallest.verdict)
+    } else tell(scenario, verdict)
+    if ((index + 1) % REPORT === 0) console.log(pace(index + 1, startedAt))
   }
-  for (const reference of references) reference.close()
+  console.log(pace(programs.length, startedAt))
+  references.close()
   return recordings
+}
+
+const AGAIN = 4
+
+/** A difference must stand: the reference runs again, with other schedules, and may turn out to be of two minds. */
+async function confirmed(scenario: Scenario, verdict: Verdict, references: References): Promise<Verdict> {
+  let last = verdict
+  for (let times = 0; times < AGAIN && last.kind === "differs"; times++)
+    last = await verdictOf(scenario, references)
+  return last
+}
+
+function pace(programs: number, startedAt: number): string {
+  const seconds = (performance.now() - startedAt) / 1_000
+  return `${programs} programs in ${seconds.toFixed(0)} s: ${(programs / seconds).toFixed(1)} a second`
+}
+
+/** Several references. One that a program has brought down is replaced, and the program dropped. */
+class References {
+  readonly #place: RandomOptions["place"]
+  readonly #all: Reference[]
+  #next = 0
+
+  constructor(place: RandomOptions["place"]) {
+    this.#place = place
+    this.#all = Array.from({ length: REFERENCES }, () => new Reference(place))
+  }
+
+  async run(scenario: Scenario): Promise<Answer> {
+    const index = this.#next++ % this.#all.length
+    const reference = this.#all[index]!
+    try {
+      return await reference.run(scenario)
+    } catch (error) {
+      if (this.#all[index] === reference) this.#all[index] = new Reference(this.#place)
+      return { broken: String(error) }
+    }
+  }
+
+  close(): void {
+    for (const reference of this.#all) reference.close()
+  }
 }
 
 interface Shrunk {
@@ -74,13 +118,13 @@ interface Shrunk {
 }
 
 /** Leaves out steps, operations, processes and plans as long as the difference stays. */
-async function shrink(scenario: Scenario, reference: Reference): Promise<Shrunk> {
-  let best: Shrunk = { scenario, verdict: await verdictOf(scenario, reference) }
+async function shrink(scenario: Scenario, references: References): Promise<Shrunk> {
+  let best: Shrunk = { scenario, verdict: await verdictOf(scenario, references) }
   if (best.verdict.kind !== "differs") return best
   for (let isSmaller = true; isSmaller;) {
     isSmaller = false
     for (const candidate of smaller(best.scenario)) {
-      const verdict = await verdictOf(candidate, reference)
+      const verdict = await verdictOf(candidate, references)
       if (verdict.kind !== "differs") continue
       best = { scenario: candidate, verdict }
       isSmaller = true
@@ -90,8 +134,8 @@ async function shrink(scenario: Scenario, reference: Reference): Promise<Shrunk>
   return best
 }
 
-async function verdictOf(scenario: Scenario, reference: Reference): Promise<Verdict> {
-  return judge(scenario, await reference.run(scenario))
+async function verdictOf(scenario: Scenario, references: References): Promise<Verdict> {
+  return judge(scenario, await references.run(scenario))
 }
 
 function* smaller(scenario: Scenario): Generator<Scenario> {
@@ -116,7 +160,7 @@ function* smaller(scenario: Scenario): Generator<Scenario> {
 }
 
 /** Without these a program would be another kind of program. */
-const NEEDED = new Set(["id", "server", "children", "options", "strategy"])
+const NEEDED = new Set(["id", "server", "supervisor", "children", "options", "strategy"])
 
 /** A value with one key, or one item of an array, less: at any depth. */
 function* without(value: unknown): Generator {

@@ -74,6 +74,8 @@ export class Reference {
       this.#failed.shift()
       this.#waiting.shift()?.(line)
     })
+    // A reference that has ended tells so by its status, below.
+    this.#child.stdin.on("error", () => {})
     this.#child.on("exit", (status) => {
       for (const fail of this.#failed)
         fail(new Error(`the reference has ended with status ${String(status)}`))
@@ -152,19 +154,23 @@ function hasClock(place: Place, folder: string): boolean {
 /** Adds what the reference must know of real time: whether there are times, and where a timer of zero is started. */
 function prepared(scenario: Scenario): object {
   const { name: _name, shows: _shows, ...rest } = scenario
-  const plans = JSON.stringify([scenario.servers, scenario.supervisors])
   const isTimed =
     JSON.stringify(scenario).includes('{"t":') || scenario.steps.some((step) => "advance" in step)
-  const plansTick = startsAtOnce(plans)
+  const plansTick = startsAtOnce([scenario.servers, scenario.supervisors])
   const steps = scenario.steps.map((step) =>
-    "advance" in step || !(plansTick || startsAtOnce(JSON.stringify(step))) ? step : { ...step, tick: true },
+    "advance" in step || !(plansTick || startsAtOnce(step)) ? step : { ...step, tick: true },
   )
-  return { ...rest, steps, timed: isTimed }
+  // Where a scenario is about priorities, no others are given.
+  const isSteady = JSON.stringify(rest).includes("priority")
+  return { ...rest, steps, timed: isTimed, steady: isSteady }
 }
 
-/** Whether a text of a scenario starts a timer that fires at once. */
-function startsAtOnce(text: string): boolean {
-  return /"sendAfter"[^\]]*,(0|-\d+)(,"abs")?\]|"sleep",0\]|"(timeout|hibernateAfter|shutdown)":0[},]/.test(
-    text,
-  )
+/**
+ * Whether a part of a scenario starts a timer that is due at once. What waits for zero itself does not need time to pass.
+ */
+function startsAtOnce(part: unknown): boolean {
+  if (typeof part !== "object" || part === null) return false
+  if (!Array.isArray(part)) return Object.values(part).some(startsAtOnce)
+  const [name, , , time] = part as readonly unknown[]
+  return (name === "sendAfter" && typeof time === "number" && time <= 0) || part.some(startsAtOnce)
 }

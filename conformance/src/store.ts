@@ -22,6 +22,13 @@ export interface Recorded {
   readonly event: Event
 }
 
+/** A caller is known by its reference. */
+function referenceOf(value: unknown): unknown {
+  const isCaller =
+    typeof value === "object" && value !== null && "pid" in value && "ref" in value && !("owner" in value)
+  return isCaller ? value.ref : value
+}
+
 /** An operation speaks of a variable that nothing has bound: it is left out. */
 export class Unbound extends Error {}
 
@@ -50,7 +57,9 @@ export class Store {
   bind(name: string, value: unknown): void {
     this.#variables.set(name, value)
     const reference =
-      Array.isArray(value) && value.length === 2 && isPid(value[0]) ? (value[1] as unknown) : value
+      Array.isArray(value) && value.length === 2 && isPid(value[0])
+        ? (value[1] as unknown)
+        : referenceOf(value)
     if (isReference(reference) && !this.references.has(reference)) this.references.set(reference, name)
   }
 

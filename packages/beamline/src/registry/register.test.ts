@@ -163,6 +163,21 @@ describe("Registry.unregister", () => {
   })
 })
 
+describe("an exit signal to the partition process", () => {
+  both("takes the entries of its sender, who is let go by the next withdrawal", function* (w) {
+    const name = yield* startRegistry(w)
+    const partition = Process.whereis(`${name}.PIDPartition0`)!
+    const links = () => (Process.info(self(), "links") as unknown as [string, Pid[]])[1]
+    Registry.register(name, "k", 1)
+    Process.exit(partition, "oops")
+    yield* w(Process.sleep(0))
+    expect(Registry.lookup(name, "k")).toEqual([])
+    expect(links()).toContain(partition)
+    Registry.unregister(name, "other")
+    expect(links()).not.toContain(partition)
+  })
+})
+
 describe("Registry.unregisterMatch", () => {
   both("removes the caller's entries whose value matches", function* (w) {
     const name = yield* startRegistry(w, { keys: "duplicate" })

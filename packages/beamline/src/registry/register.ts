@@ -1,7 +1,15 @@
 import { ArgumentError, failure, inspect, keyOf, success } from "../kernel/index.ts"
 import type { Guard, LocalPid, Pattern, Pid, Result } from "../kernel/index.ts"
 import { Process, send } from "../process/index.ts"
-import { currentProc, DEAD, linkTo, processOf, settleSignals, signalLink } from "../runtime/index.ts"
+import {
+  currentProc,
+  DEAD,
+  linkTo,
+  processOf,
+  settleSignals,
+  signalLink,
+  signalUnlink,
+} from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
 import { compileValue } from "./specification.ts"
 import { registryOf } from "./store.ts"
@@ -169,7 +177,11 @@ function ownEntries({ partition, table }: Place, pid: LocalPid, own: unknown): r
 
 function withdraw({ partition, table }: Place, caller: Proc, own: unknown, entries: readonly Entry[]): void {
   const owner = partition.owners.get(caller.pid)
-  if (owner === undefined) return
+  if (owner === undefined) {
+    // It may still be linked: an exit signal of its own has made the partition take it for dead.
+    signalUnlink(caller, partition.proc)
+    return
+  }
   for (const entry of entries) table.remove(entry)
   owner.remove(own, entries)
   partition.release(owner, caller)

@@ -70,18 +70,18 @@ class AllEnded extends Pending<void> {
 class ChildEnd extends Watch {
   readonly #all: AllEnded
   readonly #pid: Pid
-  readonly #spec: DynamicChildSpec
+  readonly spec: DynamicChildSpec
 
   constructor(all: AllEnded, pid: Pid, spec: DynamicChildSpec) {
     super(all.owner)
     this.#all = all
     this.#pid = pid
-    this.#spec = spec
+    this.spec = spec
   }
 
   override targetEnded(reason: ExitReason): void {
     this.leaveOwner()
-    this.#all.childEnded(this.#pid, this.#spec, reason)
+    this.#all.childEnded(this.#pid, this.spec, reason)
   }
 }
 
@@ -96,6 +96,7 @@ export function* stopTogether(
   const supervisor = currentProc()
   const all = new AllEnded(supervisor)
   all.begin(null)
+  const ends: ChildEnd[] = []
   const late = new Map<number, ChildEnd[]>()
   const dead = new Map<Pid, DynamicChildSpec>()
   for (const [pid, { spec, isRestarting }] of children) {
@@ -109,14 +110,20 @@ export function* stopTogether(
       continue
     }
     signalUnlink(supervisor, child)
-    const end = all.watch(pid, spec, child)
-    const { shutdown } = spec
+    ends.push(all.watch(pid, spec, child))
+  }
+  // Only now, since a child may take others with it: they end of the same stop, and were alive when it began.
+  for (const end of ends) {
+    const { shutdown } = end.spec
     if (typeof shutdown === "number") {
       const same = late.get(shutdown)
       if (same === undefined) late.set(shutdown, [end])
       else same.push(end)
     }
-    signalExit(child, supervisor.pid, shutdown === "brutal_kill" ? "kill" : "shutdown")
+    if (turn.budget-- <= 0) yield* ready(supervisor, undefined)
+    settleSignals()
+    if (end.target !== null)
+      signalExit(end.target, supervisor.pid, shutdown === "brutal_kill" ? "kill" : "shutdown")
   }
   for (const [timeout, ends] of late) all.killAfter(timeout, ends)
   const unclean = uncleanEarlyExits(supervisor, dead)

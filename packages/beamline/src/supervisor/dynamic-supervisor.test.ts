@@ -674,6 +674,23 @@ describe("DynamicSupervisor shutdown", () => {
   }
 
   test(
+    "a child that takes another with it ends of the same stop: neither is reported",
+    trapping(async () => {
+      const told = reports()
+      const supervisor = await start()
+      const first = unwrap(await DynamicSupervisor.startChild(supervisor, plain))
+      const tied = function* () {
+        Process.link(first as Pid)
+        yield* receive(() => false)
+      }
+      const startTied = () => ({ ok: true, value: spawnLink(tied) }) as const
+      unwrap(await DynamicSupervisor.startChild(supervisor, { id: 2, start: startTied }))
+      await DynamicSupervisor.stop(supervisor)
+      expect(told()).toEqual([])
+    }),
+  )
+
+  test(
     "reports a child that was found dead, by the reason in its exit signal",
     trapping(async () => {
       const told = reports()
