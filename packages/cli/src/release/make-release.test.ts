@@ -258,6 +258,10 @@ export default Application.define("shop", { version: "0.1.0" })()`,
     expect(ended).toContain('"fast"')
     expect(ended).toContain('"slow"')
     expect(ended).toMatch(/status 78$/)
+    write(root, "beamline.config.ts", settings(`shop: { validateCompileEnv: false }`))
+    await makeRelease(root, { overwrite: true })
+    const both = show(`[shop.codec, Application.getEnv("shop", "codec")]`)
+    expect(run(root, both, { CODEC: "slow" })).toBe('["fast","slow"]\nstatus 0')
   })
 
   test("the JSON provider reads its file on the target, and all providers see what came before", async () => {

@@ -46,7 +46,7 @@ export async function loadSystem(
   }
   for (const [name, load] of Object.entries(bundle.scope)) scope[name] = await load()
   const config = await loadConfiguration(bundle, release, boot, frozen)
-  Application.configure(config)
+  Application.configure(config, { validateCompileEnv: boot.validateCompileEnv })
   const loaded = await Application.loadAll(present.map(({ name }) => name))
   if (!loaded.ok) {
     const [what, why] = loaded.error
