@@ -2,7 +2,7 @@ import { noreply, ok, reply, stop } from "../gen/index.ts"
 import type { Callbacks, Next } from "../gen/index.ts"
 import { inspect } from "../kernel/index.ts"
 import { wait } from "../process/index.ts"
-import { isAsyncFunction, isSteps, isThenable, Pending } from "../runtime/index.ts"
+import { isAsyncFunction, isSteps, isThenable, Operation } from "../runtime/index.ts"
 import type { Steps, Wait } from "../runtime/index.ts"
 
 /** What an agent is to run: a function, or `[module, name, args]`. */
@@ -60,7 +60,7 @@ function requestIn(request: unknown): readonly [name: unknown, run?: Run] {
 function then(run: Run, args: readonly unknown[], next: (value: unknown) => Answer): Answer | Steps<Answer> {
   if (isAsyncFunction(functionIn(run))) return afterwards(() => wait(() => call(run, args)), next)
   const value = call(run, args)
-  if (isSteps(value) || value instanceof Pending)
+  if (isSteps(value) || value instanceof Operation)
     return afterwards(() => value as unknown as Wait<unknown>, next)
   if (isThenable(value)) return afterwards(() => wait(value), next)
   return next(value)

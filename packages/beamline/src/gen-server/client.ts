@@ -60,9 +60,10 @@ export function call<D extends Destination, const R extends Request<Part<Protoco
   options?: Timeout | CallOptions,
 ): Wait<ReplyTo<Part<ProtocolOf<D>, "call">, R>> {
   const checked = checkCallOptions(options)
-  const origin = { module: "GenServer", name: "call", args: [server, what, checked.timeout] }
-  return request(CALL, server, what, origin, checked) as Wait<ReplyTo<Part<ProtocolOf<D>, "call">, R>>
+  return request(CALL, server, what, ORIGIN, checked) as Wait<ReplyTo<Part<ProtocolOf<D>, "call">, R>>
 }
+
+const ORIGIN = { module: "GenServer", name: "call", args: null }
 
 interface CheckedCallOptions {
   readonly timeout: Timeout

@@ -177,15 +177,19 @@ function callHandler(id: string, given: unknown, self: unknown): Callbacks["hand
   if (typeof given === "function") {
     return (state, from, request) => (given as Handler).call(self, state, from, tupleOf(request))
   }
-  const handlers = given as Handlers
+  const handlers = tableOf(given as Handlers)
   return (state, from, request) => {
-    if (typeof request === "string")
-      return find(handlers, request, id, "handleCall", request).call(handlers, state, from)
-    const handler = find(handlers, Array.isArray(request) ? request[0] : undefined, id, "handleCall", request)
+    if (typeof request === "string") {
+      const handler = handlers.get(request)
+      if (handler === undefined) throw new FunctionClauseError(`${id}.handleCall`, request)
+      return handler.call(given, state, from)
+    }
     const args = request as readonly unknown[]
+    const handler = Array.isArray(request) ? handlers.get(request[0]) : undefined
+    if (handler === undefined) throw new FunctionClauseError(`${id}.handleCall`, request)
     return args.length === 2
-      ? handler.call(handlers, state, from, args[1])
-      : handler.call(handlers, state, from, ...args.slice(1))
+      ? handler.call(given, state, from, args[1])
+      : handler.call(given, state, from, ...args.slice(1))
   }
 }
 
@@ -194,15 +198,19 @@ function castHandler(id: string, given: unknown, self: unknown): Callbacks["hand
   if (typeof given === "function") {
     return (state, request) => (given as Handler).call(self, state, tupleOf(request))
   }
-  const handlers = given as Handlers
+  const handlers = tableOf(given as Handlers)
   return (state, request) => {
-    if (typeof request === "string")
-      return find(handlers, request, id, "handleCast", request).call(handlers, state)
-    const handler = find(handlers, Array.isArray(request) ? request[0] : undefined, id, "handleCast", request)
+    if (typeof request === "string") {
+      const handler = handlers.get(request)
+      if (handler === undefined) throw new FunctionClauseError(`${id}.handleCast`, request)
+      return handler.call(given, state)
+    }
     const args = request as readonly unknown[]
+    const handler = Array.isArray(request) ? handlers.get(request[0]) : undefined
+    if (handler === undefined) throw new FunctionClauseError(`${id}.handleCast`, request)
     return args.length === 2
-      ? handler.call(handlers, state, args[1])
-      : handler.call(handlers, state, ...args.slice(1))
+      ? handler.call(given, state, args[1])
+      : handler.call(given, state, ...args.slice(1))
   }
 }
 
@@ -210,10 +218,11 @@ function tupleOf(request: unknown): unknown {
   return typeof request === "string" ? [request] : request
 }
 
-function find(handlers: Handlers, tag: unknown, id: string, callback: string, request: unknown): Handler {
-  const handler = typeof tag === "string" && Object.hasOwn(handlers, tag) ? handlers[tag] : undefined
-  if (handler === undefined) throw new FunctionClauseError(`${id}.${callback}`, request)
-  return handler
+/** The handlers by tag: of a request, which may be named like anything that objects inherit. */
+function tableOf(handlers: Handlers): ReadonlyMap<unknown, Handler> {
+  return new Map(
+    Object.entries(handlers).filter((entry): entry is [string, Handler] => entry[1] !== undefined),
+  )
 }
 
 /** A request that no handler takes. Elixir: `FunctionClauseError`. */

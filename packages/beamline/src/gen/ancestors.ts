@@ -18,14 +18,12 @@ export class Ancestors {
   }
 }
 
-const shared: WeakMap<Proc, Ancestors> = new WeakMap()
-
 /** The ancestors of a process that `parent` starts. Those of a task begin with a pid, whatever the parent's name is. */
 export function ancestorsFor(parent: Proc, first: LocalPid | string = parent.name ?? parent.pid): Ancestors {
-  const known = shared.get(parent)
-  if (known !== undefined && known.first === first) return known
+  const known = parent.extra === null ? null : (parent.extra.lineage as Ancestors | null)
+  if (known !== null && known.first === first) return known
   const ancestors = new Ancestors(first, ownAncestors(parent))
-  shared.set(parent, ancestors)
+  parent.extras.lineage = ancestors
   return ancestors
 }
 

@@ -4,8 +4,8 @@ import {
   inRoot,
   isSteps,
   isThenable,
+  Operation,
   PARKED,
-  Pending,
   RUNNING,
   turn,
 } from "../runtime/index.ts"
@@ -188,7 +188,7 @@ export function step(server: ServerProc): void {
 }
 
 function waitFor(server: ServerProc, steps: Iterator<unknown>, wait: unknown): void {
-  if (!(wait instanceof Pending) || wait.isForeignTo(server)) {
+  if (!(wait instanceof Operation) || wait.isForeignTo(server)) {
     server.steps = null
     closeSteps(server, steps)
     if (server.state !== DEAD) thrown(server, notAWait(CALLBACK_NAMES[server.callback]!, wait))

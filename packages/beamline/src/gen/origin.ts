@@ -6,12 +6,17 @@ import { foreignNode, resolve } from "./name.ts"
 export interface Origin {
   readonly module: string
   readonly name: string
-  readonly args: readonly unknown[]
+  /** `null` for `[server, request, timeout]`. */
+  readonly args: readonly unknown[] | null
 }
 
 /** `{reason, {Module, function, args}}`: the exit of one whose request failed. */
-export function exitOf(reason: unknown, { module, name, args }: Origin): ExitError {
-  return new ExitError([reason, [module, name, args]])
+export function exitOf(
+  reason: unknown,
+  { module, name, args }: Origin,
+  request: readonly unknown[] = [],
+): ExitError {
+  return new ExitError([reason, [module, name, args ?? request]])
 }
 
 /** The process that a request goes to, or why it can't be made. */

@@ -35,14 +35,25 @@ export interface RequestOptions {
 }
 
 class RequestWait extends Pending implements Asker {
+  readonly #server: unknown
+  readonly #body: unknown
   readonly #from: CallFrom
   readonly #origin: Origin
   readonly #options: RequestOptions
   #deadline: Deadline | null = null
   #stopListening: (() => void) | null = null
 
-  constructor(owner: Proc, from: CallFrom, origin: Origin, options: RequestOptions) {
+  constructor(
+    owner: Proc,
+    server: unknown,
+    body: unknown,
+    from: CallFrom,
+    origin: Origin,
+    options: RequestOptions,
+  ) {
     super(owner)
+    this.#server = server
+    this.#body = body
     this.#from = from
     this.#origin = origin
     this.#options = options
@@ -82,9 +93,9 @@ class RequestWait extends Pending implements Asker {
   }
 
   #failWith(reason: unknown): void {
-    const { recover } = this.#options
+    const { recover, timeout } = this.#options
     if (recover !== undefined) this.succeed(recover())
-    else this.fail(() => exitOf(reason, this.#origin))
+    else this.fail(() => exitOf(reason, this.#origin, [this.#server, this.#body, timeout]))
   }
 
   protected override ended(): void {
@@ -116,7 +127,7 @@ export function request(
   const target = targetOf(server, caller)
   if (caller.state === DEAD) return never(caller)
   if (options.signal?.aborted === true) return failed(caller, options.signal.reason)
-  if (!(target instanceof Proc)) return refused(caller, target.reason, origin, options)
+  if (!(target instanceof Proc)) return refused(caller, target.reason, server, body, origin, options)
   const from = new CallFrom(caller.pid)
   // Not what sys asks: to look at a state must not freeze it.
   const hook = kind === CALL ? onSend.hook : null
@@ -125,10 +136,12 @@ export function request(
     target.append(message)
     runInline(target)
     if (from.isAnswered) return answered(caller, from.take(), options)
-    if ((target.state as number) === DEAD) return refused(caller, target.exitReason, origin, options)
-    return waitFor(caller, target, from, origin, options)
+    if ((target.state as number) === DEAD) {
+      return refused(caller, target.exitReason, server, body, origin, options)
+    }
+    return waitFor(caller, target, server, body, from, origin, options)
   }
-  const wait = waitFor(caller, target, from, origin, options)
+  const wait = waitFor(caller, target, server, body, from, origin, options)
   deliver(target, message)
   return wait
 }
@@ -144,13 +157,24 @@ function answered(caller: Proc, answer: unknown, { take }: RequestOptions): Wait
   return ready(caller, value)
 }
 
-function refused(caller: Proc, reason: unknown, origin: Origin, { recover }: RequestOptions): Wait<unknown> {
-  return recover === undefined ? failed(caller, exitOf(reason, origin)) : ready(caller, recover())
+function refused(
+  caller: Proc,
+  reason: unknown,
+  server: unknown,
+  body: unknown,
+  origin: Origin,
+  { recover, timeout }: RequestOptions,
+): Wait<unknown> {
+  return recover === undefined
+    ? failed(caller, exitOf(reason, origin, [server, body, timeout]))
+    : ready(caller, recover())
 }
 
 function waitFor(
   caller: Proc,
   target: Proc,
+  server: unknown,
+  body: unknown,
   from: CallFrom,
   origin: Origin,
   options: RequestOptions,
@@ -160,7 +184,7 @@ function waitFor(
     from.close()
     return failed(caller, signal?.reason)
   }
-  const wait = new RequestWait(caller, from, origin, options)
+  const wait = new RequestWait(caller, server, body, from, origin, options)
   from.waitWith(wait)
   wait.begin(target)
   if (timeout !== "infinity") startDeadlineSoon(wait)

@@ -12,7 +12,7 @@ import {
   strand,
   turn,
 } from "../runtime/index.ts"
-import type { Pending, ProcLib } from "../runtime/index.ts"
+import type { Operation, ProcLib } from "../runtime/index.ts"
 import { ancestorsFor } from "./ancestors.ts"
 import type { Ancestors } from "./ancestors.ts"
 import { closeSteps, invoke, resumeSteps } from "./callback.ts"
@@ -73,7 +73,7 @@ export class ServerProc extends Proc implements Idling {
   turnNumber = 0
   /** The generator of the callback, and the wait at which it is suspended. */
   steps: Iterator<unknown> | null = null
-  waiting: Pending | null = null
+  waiting: Operation<unknown> | null = null
   /** Whether the callback has returned a promise that is still open. */
   isAwaiting = false
   awaiting: Awaiting | null = null

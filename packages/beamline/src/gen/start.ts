@@ -145,7 +145,7 @@ export function startServer(
     const refusal = claim(proc, name)
     if (refusal !== null) return refusal(caller)
   }
-  prepare(proc, caller, { ...spawn, link: isLinked || spawn.link })
+  prepare(proc, caller, isLinked || spawn.link, spawn.priority, spawn.settings)
   if (mayRunInline(proc)) {
     runInline(proc)
     if (starter.result !== null) return ready(caller, starter.result as StartResult)

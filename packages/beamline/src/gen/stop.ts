@@ -72,9 +72,15 @@ export function stopServer(server: unknown, reason: unknown, timeout: Timeout, o
   if (!(target instanceof Proc)) return failed(caller, exitOf(target.reason, origin))
   const wait = new StopWait(caller, target, reason, timeout, origin)
   wait.begin(target)
-  if (timeout !== "infinity") startDeadlineSoon(wait)
-  const from = new CallFrom(caller.pid)
-  from.waitWith(wait)
-  deliver(target, new Message(SYSTEM, ["terminate", reason], from))
+  try {
+    if (timeout !== "infinity") startDeadlineSoon(wait)
+    const from = new CallFrom(caller.pid)
+    from.waitWith(wait)
+    deliver(target, new Message(SYSTEM, ["terminate", reason], from))
+  } catch (error) {
+    // The stack is used up: nobody is handed the wait, so nobody must be told how it ends.
+    wait.withdraw()
+    throw error
+  }
   return wait.handle
 }

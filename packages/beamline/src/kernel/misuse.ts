@@ -72,6 +72,9 @@ export function checkOptions(options: unknown, known: readonly string[], what: s
 
 /** Not a Map, an array, a Date, a promise …: what they hold would pass unseen. */
 function isOptions(options: unknown): options is object {
+  if (typeof options !== "object" || options === null) return false
+  // Asking for the tag takes much longer.
+  if (Object.getPrototypeOf(options) === Object.prototype) return true
   return Object.prototype.toString.call(options) === "[object Object]" && !(options instanceof Ref)
 }
 

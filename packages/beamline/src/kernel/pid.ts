@@ -20,7 +20,7 @@ export interface Pid<P = unknown> extends Address<P> {
 
 const SERIAL_BASE = 2 ** 28
 
-let lastId = 0
+let lastNumber = 0
 
 /** A pid of this node. The slot leads to the process while it lives, and to nothing afterwards. */
 export class LocalPid implements Pid<never> {
@@ -29,11 +29,10 @@ export class LocalPid implements Pid<never> {
   #process: object | null
 
   constructor(process: object) {
-    const id = ++lastId
-    this.id = id < SERIAL_BASE ? id : id % SERIAL_BASE
-    this.serial = id < SERIAL_BASE ? 0 : Math.floor(id / SERIAL_BASE)
+    const number = ++lastNumber
+    this.id = number < SERIAL_BASE ? number : number % SERIAL_BASE
+    this.serial = number < SERIAL_BASE ? 0 : Math.floor(number / SERIAL_BASE)
     this.#process = process
-    Object.freeze(this)
   }
 
   get node(): string {

@@ -79,9 +79,7 @@ export function receive<const P extends Pattern, const O extends Options = {}>(
  * await receive({ after: 5 }, { after: 0, orElse: () => "nothing" }) // => "nothing"
  * ```
  */
-export function receive(
-  ...[pattern, options]: readonly [wanted?: unknown, options?: Options]
-): Wait<unknown> {
+export function receive(pattern?: unknown, options?: Options): Wait<unknown> {
   const caller = currentProc()
   if (options === undefined && pattern === undefined) return receiveNext(caller)
   if (options !== undefined) checkReceiveOptions(options)

@@ -7,10 +7,9 @@ import {
   isPid,
   isReference,
   LOCAL_NODE,
-  Message,
 } from "../kernel/index.ts"
 import type { InfoOf, Pid, Reference, Ref } from "../kernel/index.ts"
-import { deliver, deliverToAlias, isLeftover, names, processOf } from "../runtime/index.ts"
+import { deliver, deliverPlain, deliverToAlias, isLeftover, names, processOf } from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
 import { isNameOnNode } from "./arguments.ts"
 import { onSend } from "./development.ts"
@@ -45,10 +44,8 @@ export function send<D extends SendDestination, const M extends MessageFor<D>>(
 ): M {
   const to = isPid(destination) ? processOf(destination) : resolve(destination, message)
   if (to !== null && !isLeftover()) {
-    deliver(
-      to,
-      onSend.hook === null ? new Message(INFO, message, null) : onSend.hook.message(to, INFO, message, null),
-    )
+    if (onSend.hook === null) deliverPlain(to, message)
+    else deliver(to, onSend.hook.message(to, INFO, message, null))
   }
   return message
 }

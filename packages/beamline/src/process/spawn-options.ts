@@ -131,9 +131,10 @@ function checkMonitor(monitor: unknown): MonitorOptions | null {
 
 function checkSettings(options: SpawnOptions): Map<string, unknown> | null {
   let settings: Map<string, unknown> | null = null
-  for (const [name, setting] of Object.entries(SETTINGS)) {
-    const value = options[name as keyof typeof SETTINGS]
-    if (value === undefined) continue
+  for (const name of Object.keys(options)) {
+    const setting = (SETTINGS as Readonly<Record<string, Setting | undefined>>)[name]
+    const value = options[name as keyof SpawnOptions]
+    if (setting === undefined || value === undefined) continue
     settings ??= new Map()
     settings.set(name, setting.check(value))
   }

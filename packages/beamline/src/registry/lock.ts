@@ -2,7 +2,7 @@ import { CALL, checkFunction, expected, keyOf } from "../kernel/index.ts"
 import type { Pid } from "../kernel/index.ts"
 import { request } from "../gen/index.ts"
 import { wait } from "../process/index.ts"
-import { deliverTo, isSteps, isThenable, Pending } from "../runtime/index.ts"
+import { deliverTo, isSteps, isThenable, Operation } from "../runtime/index.ts"
 import type { Steps, Wait } from "../runtime/index.ts"
 import { Ticket } from "./partition.ts"
 import { registryOf } from "./store.ts"
@@ -46,7 +46,7 @@ export function lock<T>(
   const origin = { module: "GenServer", name: "call", args: [keeper, ["lock", lockKey], PATIENCE] }
   const granted = request(CALL, keeper, body, origin, { timeout: PATIENCE })
   const release = (): void => deliverTo(keeper, ["unlock", lockKey, ticket])
-  return granted instanceof Pending
+  return granted instanceof Operation
     ? inGenerator(granted as Wait<unknown>, fn, release)
     : inAsync(granted, fn, release)
 }

@@ -1,5 +1,5 @@
 import { Pending } from "./pending.ts"
-import type { Wait } from "./pending.ts"
+import type { Wait } from "./operation.ts"
 import { DEAD } from "./proc.ts"
 import type { Proc } from "./proc.ts"
 import { main } from "./main.ts"

@@ -6,8 +6,8 @@ import { processes } from "./process-table.ts"
 import { names } from "./names.ts"
 import { inRoot } from "./platform.ts"
 import { actAs } from "./spawn.ts"
-import { afterSignals, drain, signalEnded, signalLinkExit } from "./signals.ts"
-import { watchesOf, watchesOn } from "./watch.ts"
+import { afterSignals, drain, onRelease, signalEnded, signalLinkExit, signalRelease } from "./signals.ts"
+import { leave, leaveTarget } from "./watch.ts"
 import { turn } from "./turn.ts"
 
 /**
@@ -31,27 +31,28 @@ export function endProcess(proc: Proc, reason: ExitReason): void {
     proc.links = null
     for (const link of peers) if (link.unlinking === 0) signalLinkExit(link.peer, proc, reason)
   }
-  for (const watch of watchesOn(proc)) {
-    watch.leaveTarget()
+  for (let watch = proc.watchers; watch !== null; watch = proc.watchers) {
+    leaveTarget(watch)
     signalEnded(watch, reason)
   }
   if (proc.extra?.abort != null) afterSignals(() => fireAbort(proc, reason))
   // Code that is on the stack is released by its own frame.
-  if (!wasRunning) afterSignals(() => releaseCode(proc))
+  if (!wasRunning) signalRelease(proc)
   drain()
 }
 
 /** A dying process takes back its monitors, calls and waits. */
 function withdraw(proc: Proc): void {
-  for (const watch of watchesOf(proc)) {
-    watch.leave()
+  proc.receiving?.withdraw()
+  for (let watch = proc.watching; watch !== null; watch = proc.watching) {
+    leave(watch)
     watch.ownerEnded()
   }
   if (proc.extra !== null) proc.extra.aliases = null
 }
 
 /** Runs what a dead process's code has left to run: a generator's `finally`. */
-export function releaseCode(proc: Proc): void {
+function releaseCode(proc: Proc): void {
   const { proc: outer, generator } = turn
   turn.proc = proc
   turn.generator = false
@@ -62,6 +63,8 @@ export function releaseCode(proc: Proc): void {
     turn.generator = generator
   }
 }
+
+onRelease(releaseCode)
 
 function fireAbort(proc: Proc, reason: ExitReason): void {
   const extra = proc.extra!

@@ -1,4 +1,5 @@
 export { adopt } from "./adopt.ts"
+export { bodyOf } from "./body.ts"
 export { endProcess } from "./exit.ts"
 export { mayRunInline, runInline } from "./inline.ts"
 export { keepAliveWhile, main } from "./main.ts"
@@ -14,8 +15,9 @@ export {
 } from "./monitor.ts"
 export type { MonitorAlias, MonitorObject, MonitorSettings } from "./monitor.ts"
 export { names } from "./names.ts"
+export { Operation } from "./operation.ts"
+export type { Steps, Suspend, Wait } from "./operation.ts"
 export { failed, never, Pending, ready } from "./pending.ts"
-export type { Steps, Suspend, Wait } from "./pending.ts"
 export {
   afterTurn,
   exitProgram,
@@ -30,12 +32,13 @@ export { DEAD, IDLE, PARKED, PRIORITIES, Proc, processOf, QUEUED, RUNNING } from
 export type { Extra, Priority, ProcLib } from "./proc.ts"
 export { processes } from "./process-table.ts"
 export { contextOf, isAsyncFunction, isSteps, isThenable, RawProc } from "./raw.ts"
-export { bodyOf, receiveNext, receiveWith, removeMessages } from "./receive.ts"
+export { receiveNext, receiveWith, removeMessages } from "./receive.ts"
 export type { Selector } from "./receive.ts"
 export { atTurnEnd, isQuiet, schedule, strand } from "./scheduler.ts"
 export { currentProc, isLeftover, knownProc } from "./self.ts"
 export {
   deliver,
+  deliverPlain,
   deliverTo,
   inOrder,
   isExitFrom,

@@ -1,7 +1,7 @@
 import { LocalPid, Mailbox } from "../kernel/index.ts"
 import type { ExitReason, Message, TermMap } from "../kernel/index.ts"
 import type { AsyncContext } from "./platform.ts"
-import type { Watch } from "./watch.ts"
+import type { Watching } from "./watch.ts"
 import { processes } from "./process-table.ts"
 
 // The states of a process.
@@ -33,6 +33,14 @@ export interface Receiving {
   lookAgain(): void
   /** Whether there is something that it has not looked at. */
   readonly isBehind: boolean
+  /** Whether any message will do: then it may be handed over, past the mailbox. */
+  readonly takesAny: boolean
+  /** Takes a message. */
+  take(body: unknown): void
+  /** Whether it is iterated by a generator, which the scheduler resumes. */
+  readonly isOperation: boolean
+  /** Nobody waits for it any more. */
+  withdraw(): void
 }
 
 /** What few processes have, made on demand. */
@@ -45,6 +53,8 @@ export interface Extra {
   abort: AbortController | null
   context: AsyncContext | null
   callers: readonly LocalPid[] | null
+  /** The ancestors that its children share. */
+  lineage: object | null
 }
 
 /**
@@ -63,9 +73,9 @@ export abstract class Proc extends Mailbox {
   /** No link, one link, or many by peer. */
   links: Link | Map<Proc, Link> | null = null
   /** The first of the monitors, calls and timers that watch this process. */
-  watchers: Watch | null = null
+  watchers: Watching | null = null
   /** The first of those that this process has set up. */
-  watching: Watch | null = null
+  watching: Watching | null = null
   name: string | null = null
   parent: LocalPid | null
   groupLeader: LocalPid
@@ -137,6 +147,7 @@ export abstract class Proc extends Mailbox {
       abort: null,
       context: null,
       callers: null,
+      lineage: null,
     })
   }
 }

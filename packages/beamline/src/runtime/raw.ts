@@ -2,11 +2,12 @@ import { ExitError, LOCAL_NODE, inspect, reasonOf } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
 import { logReport } from "../logger/index.ts"
 import { endProcess } from "./exit.ts"
+import { Operation } from "./operation.ts"
 import { Pending } from "./pending.ts"
 import { contextsInUse, createContext, hasAsyncContext, inRoot, watchRejections } from "./platform.ts"
 import { DEAD, IDLE, Proc, QUEUED, RUNNING } from "./proc.ts"
-import { astray } from "./self.ts"
 import { schedule } from "./scheduler.ts"
+import { astray } from "./self.ts"
 import { turn } from "./turn.ts"
 import { watchesOf } from "./watch.ts"
 
@@ -20,7 +21,7 @@ export class RawProc extends Proc {
   #code: Code | null
   #steps: Iterator<unknown> | null = null
   /** The wait at which the generator is suspended. */
-  #waiting: Pending | null = null
+  #waiting: Operation<unknown> | null = null
   #completion: Completion | null
   /** Counts the functions that the process has gone on in; what an earlier one still does is not its own. */
   #life = 0
@@ -61,7 +62,8 @@ export class RawProc extends Proc {
 
   /** Leaves the present code and goes on in another as soon as there is a message. */
   hibernate(code: Code): void {
-    for (const watch of watchesOf(this)) if (watch instanceof Pending) withdraw(watch)
+    this.receiving?.withdraw()
+    for (const watch of watchesOf(this)) if (watch instanceof Pending) watch.withdraw()
     this.#life++
     this.#code = code
     this.#steps = this.#waiting = this.receiving = null
@@ -169,7 +171,7 @@ export class RawProc extends Proc {
       turn.generator = false
       if (life !== this.#life) return
       if (step.done === true) this.#finish(step.value)
-      else if (step.value instanceof Pending) this.#waiting = step.value
+      else if (step.value instanceof Operation) this.#waiting = step.value
       else this.crash(notAWait(step.value))
     } catch (error) {
       turn.generator = false
@@ -213,13 +215,6 @@ export class RawProc extends Proc {
   }
 }
 
-function withdraw(wait: Pending): void {
-  const owner = wait.owner
-  if (owner !== null) owner.openWaits--
-  wait.leave()
-  wait.ownerEnded()
-}
-
 const PLAIN = ["erlang", "apply", 2] as const
 
 function notACode(): TypeError {
@@ -256,12 +251,22 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   )
 }
 
+const generators = Object.getPrototypeOf(function* () {}).prototype as object
+
+/** Whether a value is a generator: one of this realm is told at once, another's by its tag. */
 export function isSteps(value: unknown): value is Iterator<unknown> {
-  return Object.prototype.toString.call(value) === "[object Generator]"
+  if (typeof value !== "object" || value === null) return false
+  return isPrototypeOf.call(generators, value) || tagOf(value) === "Generator"
+}
+
+const { isPrototypeOf } = Object.prototype
+
+function tagOf(value: object): unknown {
+  return (value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag]
 }
 
 function isAsyncSteps(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === "[object AsyncGenerator]"
+  return typeof value === "object" && value !== null && tagOf(value) === "AsyncGenerator"
 }
 
 function isGeneratorFunction(code: Code): boolean {

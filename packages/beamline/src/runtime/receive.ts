@@ -1,7 +1,10 @@
-import { ArgumentError, CALL, CAST, SYSTEM } from "../kernel/index.ts"
+import { ArgumentError } from "../kernel/index.ts"
 import type { Mark, Message } from "../kernel/index.ts"
+import { bodyOf } from "./body.ts"
+import { countMainWait } from "./main.ts"
+import { Operation } from "./operation.ts"
+import type { Wait } from "./operation.ts"
 import { Pending, failed, never, ready } from "./pending.ts"
-import type { Wait } from "./pending.ts"
 import { DEAD } from "./proc.ts"
 import type { Proc } from "./proc.ts"
 import { startTimer, Deadline, stopTimer } from "./timers.ts"
@@ -21,20 +24,6 @@ export interface Selector<T> {
   readonly mark: Mark | null
 }
 
-/** The message as plain data, in the form in which Elixir sends it. */
-export function bodyOf(message: Message): unknown {
-  switch (message.kind) {
-    case CAST:
-      return ["$gen_cast", message.body]
-    case CALL:
-      return ["$gen_call", message.from, message.body]
-    case SYSTEM:
-      return ["system", message.from, message.body]
-    default:
-      return message.body
-  }
-}
-
 class Receive<T> extends Pending<T> {
   readonly #selector: Selector<T>
   #seen: Message | null
@@ -50,7 +39,7 @@ class Receive<T> extends Pending<T> {
     startTimer(this.#deadline, after)
   }
 
-  poll(): void {
+  override poll(): void {
     const owner = this.owner
     if (owner === null) return
     // Before a handler runs, this receive is over: the handler may begin the next.
@@ -66,12 +55,12 @@ class Receive<T> extends Pending<T> {
     else this.fail(() => outcome.error)
   }
 
-  get isBehind(): boolean {
+  override get isBehind(): boolean {
     return this.#isLate || this.#seen !== this.owner?.tail
   }
 
   /** Something else has taken messages out of the mailbox, so the place looked at last may be gone. */
-  lookAgain(): void {
+  override lookAgain(): void {
     this.#seen = null
   }
 
@@ -88,22 +77,13 @@ class Receive<T> extends Pending<T> {
   }
 }
 
-/** The commonest receive: whatever comes next. */
-class ReceiveNext extends Pending {
-  poll(): void {
-    const message = this.owner?.shift()
-    if (message != null) this.succeed(bodyOf(message))
-  }
-
-  lookAgain(): void {}
-
-  get isBehind(): boolean {
-    return this.owner !== null && this.owner.queued > 0
-  }
-
-  protected override ended(owner: Proc | null): void {
-    if (owner !== null && owner.receiving === this) owner.receiving = null
-  }
+/** The commonest receive: whatever comes next. The owner's `receiving` is all the list that it needs. */
+function startReceive(owner: Proc): Operation {
+  const wait = new Operation(owner)
+  owner.receiving = wait
+  owner.openWaits++
+  countMainWait(owner, 1)
+  return wait
 }
 
 /** Waits for the next message, whatever it is. */
@@ -112,10 +92,7 @@ export function receiveNext(owner: Proc): Wait<unknown> {
   if (owner.receiving !== null) throw alreadyReceiving()
   const message = owner.shift()
   if (message !== null) return ready(owner, bodyOf(message))
-  const wait = new ReceiveNext(owner)
-  owner.receiving = wait
-  wait.begin(null)
-  return wait.handle
+  return startReceive(owner).handle
 }
 
 function alreadyReceiving(): ArgumentError {

@@ -221,9 +221,10 @@ describe("a mailbox", () => {
       const cost = (count) => Process.run(async () => {
         const [pid, ref] = spawn({ take }, "take", [count], { monitor: true })
         for (let i = 0; i < count; i++) send(pid, i)
-        const started = performance.now()
+        const started = process.cpuUsage()
         await receive(["DOWN", ref, "process", pid, "normal"])
-        return ((performance.now() - started) * 1e6) / count
+        const { user, system } = process.cpuUsage(started)
+        return ((user + system) * 1e3) / count
       })
       const costs = async (count, times) => {
         const all = []
@@ -232,7 +233,7 @@ describe("a mailbox", () => {
       }
       await costs(1_000, 50)
       await costs(100_000, 2)
-      // Both at one time, since the machine may have other things to do; and again when they differ.
+      // In time of the processor, and again when they differ: the machine may have other things to do.
       let few, many
       for (let round = 0; round < 8 && !(many < few * 3); round++) {
         few = (await costs(1_000, 101))[50]
@@ -240,12 +241,12 @@ describe("a mailbox", () => {
       }
       console.log(JSON.stringify([few, many]))
       `,
-        { timeout: 60_000 },
+        { timeout: 240_000 },
       )
       const [few, many] = JSON.parse(stdout) as [number, number]
       console.log(`${few.toFixed(0)} ns a message of 1,000, ${many.toFixed(0)} ns of 1,000,000`)
       expect(many).toBeLessThan(few * 3)
     },
-    60_000,
+    250_000,
   )
 })

@@ -185,8 +185,8 @@ function pump(): void {
 }
 
 function nextReady(): Proc | null {
-  const urgent = max.shift() ?? high.shift()
-  if (urgent !== null) return urgent
+  if (!max.isEmpty) return max.shift()
+  if (!high.isEmpty) return high.shift()
   if (!low.isEmpty && (normal.isEmpty || skipped >= LOW_SKIPS)) {
     skipped = 0
     return low.shift()

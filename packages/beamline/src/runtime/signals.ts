@@ -8,23 +8,46 @@
 
 import { EXIT, INFO, isPid, Message } from "../kernel/index.ts"
 import type { ExitReason, LocalPid } from "../kernel/index.ts"
-import { DEAD, IDLE, PARKED, processOf, QUEUED } from "./proc.ts"
+import { bodyOf } from "./body.ts"
+import { DEAD, IDLE, NORMAL, PARKED, processOf, QUEUED } from "./proc.ts"
 import type { Link, Proc } from "./proc.ts"
-import { openTurn, scheduleChore } from "./scheduler.ts"
+import { isOutranked, openTurn, renewBudget, scheduleChore } from "./scheduler.ts"
 import { checkStack } from "./stack.ts"
-import type { Watch } from "./watch.ts"
+import { turn } from "./turn.ts"
+import type { Watching } from "./watch.ts"
 
-type Signal =
-  | { readonly kind: "message"; readonly to: Proc; readonly message: Message }
-  | {
-      readonly kind: "exit"
-      readonly to: Proc
-      readonly from: LocalPid
-      readonly reason: ExitReason
-      readonly link: Proc | null
-    }
-  | { readonly kind: "ended"; readonly watch: Watch; readonly reason: ExitReason }
-  | { readonly kind: "act"; readonly act: () => void }
+const MESSAGE = 0
+const EXIT_SIGNAL = 1
+const ENDED = 2
+const RELEASE = 3
+const ACT = 4
+
+/** A signal on its way. One class for all, so that a long queue of them is read quickly. */
+class Signal {
+  readonly kind: number
+  /** The process that it is for. */
+  readonly to: Proc | null
+  /** The sender of an exit signal. */
+  readonly from: LocalPid | null
+  /** The message, the reason, or what is to be done. */
+  readonly content: unknown
+  /** The linked process whose death an exit signal tells, or the watch that is told. */
+  readonly about: Proc | Watching | null
+
+  constructor(
+    kind: number,
+    to: Proc | null,
+    from: LocalPid | null,
+    content: unknown,
+    about: Proc | Watching | null,
+  ) {
+    this.kind = kind
+    this.to = to
+    this.from = from
+    this.content = content
+    this.about = about
+  }
+}
 
 /** How many signals one piece of a cascade handles. */
 const PIECE = 5_000
@@ -52,7 +75,7 @@ export function onLethalSignal(
 
 /** Puts a message into a process's mailbox. */
 export function deliver(to: Proc, message: Message): void {
-  if (deferring) queue.push({ kind: "message", to, message })
+  if (deferring) queue.push(new Signal(MESSAGE, to, null, message, null))
   else {
     accept(to, message)
     if (to.queued > FLOOD && to.state === QUEUED && !draining) helpWith(to)
@@ -69,8 +92,30 @@ export function onFlood(help: (to: Proc) => void): void {
   helpWith = help
 }
 
+/** Puts a plain message into a process's mailbox, or hands it over at once. */
+export function deliverPlain(to: Proc, body: unknown): void {
+  if (deferring || !handOver(to, body)) deliver(to, new Message(INFO, body, null))
+}
+
+/**
+ * Hands a message to a process that waits for any, past its empty mailbox. Code that awaits it goes on in a microtask
+ * of its own, for which there must be time.
+ */
+function handOver(to: Proc, body: unknown): boolean {
+  const wait = to.receiving
+  if (wait === null || to.state !== IDLE || !wait.takesAny) return false
+  if (!wait.isOperation) {
+    if (turn.budget <= 0 && !renewBudget()) return false
+    if (to.priority < NORMAL || isOutranked(to.priority)) return false
+    turn.budget--
+    to.reductions++
+  }
+  wait.take(body)
+  return true
+}
+
 function accept(to: Proc, message: Message): void {
-  if (to.state === DEAD) return
+  if (to.state === DEAD || (to.receiving !== null && handOver(to, bodyOf(message)))) return
   to.append(message)
   if (to.state === IDLE || to.state === PARKED) to.wake(message)
 }
@@ -78,34 +123,46 @@ function accept(to: Proc, message: Message): void {
 /** Sends a plain message to a pid. */
 export function deliverTo(pid: unknown, body: unknown): void {
   const to = processOf(pid)
-  if (to !== null) deliver(to, new Message(INFO, body, null))
+  if (to !== null) deliverPlain(to, body)
 }
 
 /** Sends an exit signal: `Process.exit(pid, reason)`. */
 export function signalExit(to: Proc, from: LocalPid, reason: ExitReason): void {
   checkStack()
-  queue.push({ kind: "exit", to, from, reason, link: null })
+  queue.push(new Signal(EXIT_SIGNAL, to, from, reason, null))
   drain()
 }
 
 /** Sends the exit signals of a dead process over its links. */
 export function signalLinkExit(to: Proc, from: Proc, reason: ExitReason): void {
-  queue.push({ kind: "exit", to, from: from.pid, reason, link: from })
+  queue.push(new Signal(EXIT_SIGNAL, to, from.pid, reason, from))
 }
 
 /** Tells a watch, which has left its target's list, that the target has ended. */
-export function signalEnded(watch: Watch, reason: ExitReason): void {
-  queue.push({ kind: "ended", watch, reason })
+export function signalEnded(watch: Watching, reason: ExitReason): void {
+  queue.push(new Signal(ENDED, null, null, reason, watch))
 }
 
 /** Does something in the order of signals, after those that are on their way. */
 export function afterSignals(act: () => void): void {
-  queue.push({ kind: "act", act })
+  queue.push(new Signal(ACT, null, null, act, null))
+}
+
+/** Has the code of a dead process let go, after the signals that are on their way. */
+export function signalRelease(proc: Proc): void {
+  queue.push(new Signal(RELEASE, proc, null, null, null))
+}
+
+let release: (proc: Proc) => void = () => {}
+
+/** Says how code is let go; exit.ts stands above this file. */
+export function onRelease(fn: (proc: Proc) => void): void {
+  release = fn
 }
 
 /** Does something now or, while signals wait, behind them. */
 export function inOrder(act: () => void): void {
-  if (deferring) queue.push({ kind: "act", act })
+  if (deferring) afterSignals(act)
   else act()
 }
 
@@ -121,7 +178,7 @@ export function settleSignals(): void {
 
 /** Handles what waits; a long queue is left to the scheduler piece by piece. */
 export function drain(): void {
-  if (!draining && !deferring) drainUpTo(PIECE)
+  if (!draining && !deferring && queue.length > 0) drainUpTo(PIECE)
 }
 
 function drainUpTo(limit: number): void {
@@ -130,16 +187,14 @@ function drainUpTo(limit: number): void {
   const last = limit === Infinity ? Infinity : position + limit
   try {
     while (position < queue.length && position < last) {
-      const signal = queue[position++]!
-      if (signal.kind === "exit") receiveExit(signal.to, signal.from, signal.reason, signal.link)
-      else if (signal.kind === "ended") signal.watch.targetEnded(signal.reason)
-      else if (signal.kind === "message") accept(signal.to, signal.message)
-      else signal.act()
+      handle(queue[position++]!)
     }
   } finally {
     draining = false
     if (position >= queue.length) {
-      queue = []
+      // A short queue is used again.
+      if (position > PIECE) queue = []
+      else queue.length = 0
       position = 0
     } else {
       deferring = true
@@ -149,6 +204,25 @@ function drainUpTo(limit: number): void {
       }
       scheduleChore(continueCascade)
     }
+  }
+}
+
+function handle({ kind, to, from, content, about }: Signal): void {
+  switch (kind) {
+    case MESSAGE:
+      accept(to!, content as Message)
+      break
+    case EXIT_SIGNAL:
+      receiveExit(to!, from!, content as ExitReason, about as Proc | null)
+      break
+    case ENDED:
+      ;(about as Watching).targetEnded(content as ExitReason)
+      break
+    case RELEASE:
+      release(to!)
+      break
+    default:
+      ;(content as () => void)()
   }
 }
 

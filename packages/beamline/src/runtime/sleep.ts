@@ -1,5 +1,6 @@
-import { Pending, SUCCEEDED, never, ready } from "./pending.ts"
-import type { Wait } from "./pending.ts"
+import { SUCCEEDED } from "./operation.ts"
+import type { Wait } from "./operation.ts"
+import { never, Pending, ready } from "./pending.ts"
 import { DEAD } from "./proc.ts"
 import type { Proc } from "./proc.ts"
 import { Deadline, startTimer, stopTimer } from "./timers.ts"

@@ -16,10 +16,14 @@ export interface SpawnSettings {
  * Puts a new process under way: linked before anything else can happen, then ready to run. A dead parent gets
  * a dead child: nothing that a leftover of it starts ever runs.
  */
-export function launch(proc: Proc, parent: Proc, settings: SpawnSettings): void {
+export function launch(
+  proc: Proc,
+  parent: Proc,
+  { link = false, priority = NORMAL, settings = null }: SpawnSettings,
+): void {
   if (parent.state === DEAD) bury(proc)
   else {
-    prepare(proc, parent, settings)
+    prepare(proc, parent, link, priority, settings)
     schedule(proc)
   }
 }
@@ -28,9 +32,11 @@ export function launch(proc: Proc, parent: Proc, settings: SpawnSettings): void 
 export function prepare(
   proc: Proc,
   parent: Proc,
-  { link = false, priority = NORMAL, settings = null }: SpawnSettings,
+  link: boolean,
+  priority: number | undefined,
+  settings: Map<string, unknown> | null,
 ): void {
-  proc.priority = priority
+  if (priority !== undefined) proc.priority = priority
   if (settings !== null) proc.extras.settings = settings
   if (!link) return
   settleSignals()

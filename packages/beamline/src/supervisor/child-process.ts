@@ -11,7 +11,7 @@ import {
   isThenable,
   linkTo,
   main,
-  Pending,
+  Operation,
   processOf,
   ready,
   removeMessages,
@@ -31,7 +31,7 @@ export function* startChildProcess(
   const call = (): unknown => callStart(start, extraArguments)
   if (isAsyncFunction(functionOf(start))) return yield* wait(call)
   const returned = call()
-  if (returned instanceof Pending || !isThenable(returned)) return yield* outcomeOf(returned)
+  if (returned instanceof Operation || !isThenable(returned)) return yield* outcomeOf(returned)
   // What this promise's code starts after an `await` is newer than this pid.
   const before = new LocalPid({})
   const value = yield* wait(returned)
@@ -51,7 +51,7 @@ export function* callAndWait(fn: () => unknown, isAsync: boolean): Steps<unknown
 
 /** Waits for a value that may be there, promised, waited for, or still to be computed by a generator. */
 function* outcomeOf(value: unknown): Steps<unknown> {
-  if (value instanceof Pending) return yield* value as unknown as Wait<unknown>
+  if (value instanceof Operation) return yield* value as unknown as Wait<unknown>
   if (isSteps(value)) return yield* value as unknown as Steps<unknown>
   if (isThenable(value)) return yield* wait(value)
   return value

@@ -226,8 +226,7 @@ export class StreamRun {
     } catch (error) {
       if (!(error instanceof ExitError)) throw error
       // It ends the keeper, and so a reader that does not trap exits.
-      if (!this.owner.trapExit && this.owner !== main)
-        signalExit(this.owner, this.#keeper.pid, error.reason)
+      if (!this.owner.trapExit && this.owner !== main) signalExit(this.owner, this.#keeper.pid, error.reason)
       throw this.#exit(error.reason)
     }
   }
