@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 
-import { expected, helpOf, Misuse, overview, parse, usage } from "./command/index.ts"
+import { ArgumentMisuse, expected, helpOf, Misuse, overview, parse, usage } from "./command/index.ts"
 import type { Command, Terminal } from "./command/index.ts"
 import { COMMANDS } from "./commands.ts"
 
@@ -28,16 +28,10 @@ export async function main(args: readonly string[], terminal: Terminal = process
 }
 
 async function runCommand(command: Command, args: readonly string[], terminal: Terminal): Promise<number> {
-  let input
   try {
-    input = parse(command, args)
+    return await command.run(parse(command, args), terminal)
   } catch (error) {
-    return tell(error, usage(PROGRAM, command), terminal)
-  }
-  try {
-    return await command.run(input, terminal)
-  } catch (error) {
-    return tell(error, undefined, terminal)
+    return tell(error, error instanceof ArgumentMisuse ? usage(PROGRAM, command) : undefined, terminal)
   }
 }
 

@@ -7,6 +7,7 @@ import { loadConfig } from "../config/index.ts"
 import { environmentOf, findProject, loadLibrary } from "../project/index.ts"
 import type { Library, Project } from "../project/index.ts"
 import { startRepl } from "../repl/index.ts"
+import { importSources } from "../source/index.ts"
 import { registerApplications } from "./applications.ts"
 import type { Mode } from "./messages.ts"
 import { obey } from "./orders.ts"
@@ -20,6 +21,7 @@ export async function boot(mode: Mode): Promise<void> {
   const config = await loadConfig(library, project, environment)
   // Configured before the code is there: what it freezes with compileEnv is read while it is imported.
   library.Application.configure(config)
+  importSources()
   const application = await registerApplications(library, project)
   await library.Application.run(application, {
     // A shell goes on when what it looks at has ended; a program does not.

@@ -8,11 +8,21 @@ export class Misuse extends Error {
   }
 }
 
+/** A misuse of the arguments of a command, which is told with its usage. */
+export class ArgumentMisuse extends Misuse {}
+
 /** Makes the misuse `expected WHAT to be DESCRIPTION, got: VALUE`. */
 export function expected(what: string, description: string, got: unknown): Misuse {
-  return new Misuse(
-    `expected ${what} to be ${description}, got: ${got === undefined ? "nothing" : show(got)}`,
-  )
+  return new Misuse(text(what, description, got))
+}
+
+/** Makes the same of an argument. */
+export function expectedArgument(what: string, description: string, got: unknown): ArgumentMisuse {
+  return new ArgumentMisuse(text(what, description, got))
+}
+
+function text(what: string, description: string, got: unknown): string {
+  return `expected ${what} to be ${description}, got: ${got === undefined ? "nothing" : show(got)}`
 }
 
 function show(value: unknown): string {

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util"
 
 import type { Command, Input, Option } from "./command.ts"
-import { expected } from "./misuse.ts"
+import { expectedArgument } from "./misuse.ts"
 
 /** Reads the arguments of a command. Throws a `Misuse` for the first that does not belong there. */
 export function parse(command: Command, args: readonly string[]): Input {
@@ -20,19 +20,20 @@ export function parse(command: Command, args: readonly string[]): Input {
     if (token.kind === "positional") positionals.push(token.value)
     if (token.kind !== "option") continue
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined
-    if (option === undefined) throw expected("an option", oneOf(options), token.rawName)
+    if (option === undefined) throw expectedArgument("an option", oneOf(options), token.rawName)
     if (option.value === undefined) {
-      if (token.value !== undefined) throw expected(token.rawName, "given without a value", token.value)
+      if (token.value !== undefined)
+        throw expectedArgument(token.rawName, "given without a value", token.value)
       flags.add(token.name)
     } else {
       if (token.value === undefined || (!token.inlineValue && /^--?[a-z]/.test(token.value)))
-        throw expected(token.rawName, `followed by ${option.value}`, token.value)
-      if (Object.hasOwn(values, token.name)) throw expected(token.rawName, "given once", token.value)
+        throw expectedArgument(token.rawName, `followed by ${option.value}`, token.value)
+      if (Object.hasOwn(values, token.name)) throw expectedArgument(token.rawName, "given once", token.value)
       values[token.name] = token.value
     }
   }
   const missing = parameters.find(({ optional }, index) => !optional && positionals[index] === undefined)
-  if (missing) throw expected(missing.name, missing.help, undefined)
+  if (missing) throw expectedArgument(missing.name, "given", undefined)
   if (positionals.length > parameters.length) throw excess(parameters.length, positionals)
   const given = parameters.slice(0, positionals.length)
   return {
@@ -53,5 +54,9 @@ function oneOf(options: Readonly<Record<string, Option>>): string {
 
 function excess(allowed: number, positionals: readonly string[]): Error {
   const description = allowed === 0 ? "empty" : allowed === 1 ? "one" : `${allowed}`
-  return expected("the arguments", description, allowed === 0 ? positionals[0] : positionals.join(" "))
+  return expectedArgument(
+    "the arguments",
+    description,
+    allowed === 0 ? positionals[0] : positionals.join(" "),
+  )
 }

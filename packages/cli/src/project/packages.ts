@@ -68,7 +68,8 @@ export function applicationPackages(root: string, prefersSources: boolean): Appl
 function moduleOf(folder: string, json: PackageJson, prefersSources: boolean): string | undefined {
   const field = json.beamline
   if (field === undefined || field === null) return undefined
-  const path = typeof field === "object" ? (field as { application?: unknown }).application : field
+  const isObject = typeof field === "object" && !Array.isArray(field)
+  const path = isObject ? (field as { application?: unknown }).application : field
   if (path === undefined) return undefined
   const where = `"beamline" in ${join(folder, "package.json")}`
   if (typeof path !== "string") throw expected(where, "the path of a module, or { application: PATH }", field)

@@ -1,6 +1,5 @@
 import type { Command } from "../command/index.ts"
 import { initTemplates } from "./init.ts"
-import { makeRelease } from "./make-release.ts"
 
 export type { ConfigProviderOption, Platform, ReleaseOptions, Step } from "./options.ts"
 export type { Mode } from "./modes.ts"
@@ -22,8 +21,10 @@ NAME is one of the releases in beamline.config.ts; it may be left out if there i
     quiet: { help: "Say nothing" },
     version: { value: "VERSION", help: "The version of the release" },
   },
-  run: ({ arguments: { NAME }, values, flags }, terminal) =>
-    makeRelease(
+  run: async ({ arguments: { NAME }, values, flags }, terminal) => {
+    // The bundler, and what else only a release takes, would make every other command slow.
+    const { makeRelease } = await import("./make-release.ts")
+    return makeRelease(
       {
         name: NAME,
         path: values["path"],
@@ -33,7 +34,8 @@ NAME is one of the releases in beamline.config.ts; it may be left out if there i
         compiles: !flags.has("no-compile"),
       },
       terminal,
-    ),
+    )
+  },
 }
 
 /** `beamline release.init`. Elixir: `mix release.init`. */

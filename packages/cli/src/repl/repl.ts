@@ -51,6 +51,7 @@ export function startRepl(options: ReplOptions): REPLServer {
   const idle = (): Promise<void> =>
     running ? new Promise((resolve) => void (wakeFeeder = resolve)) : Promise.resolve()
   const input = options.input ?? process.stdin
+  const interruptible = terminal && input === process.stdin
   const showPrompt = (): string => `${prompt}(${line})> `
   const server = start({
     prompt: showPrompt(),
@@ -58,7 +59,7 @@ export function startRepl(options: ReplOptions): REPLServer {
     output,
     terminal,
     useGlobal: true,
-    breakEvalOnSigint: terminal && input === process.stdin,
+    breakEvalOnSigint: interruptible,
   })
   const own = helpers(library, values, () => line)
   provide(library)
@@ -66,6 +67,8 @@ export function startRepl(options: ReplOptions): REPLServer {
 
   const evaluate = server.eval
   const wrapped: typeof server.eval = (code, context, file, done) => {
+    // What the completion evaluates, to see what there is, is no line.
+    if (!code.endsWith("\n")) return evaluate.call(server, code, context, file, done)
     running = true
     // Each session has helpers of its own; those of the one that evaluates are in scope.
     provide(own)
@@ -82,10 +85,12 @@ export function startRepl(options: ReplOptions): REPLServer {
     }
     const script = stripTypes === undefined ? code : javaScriptOf(code, stripTypes)
     if (script === undefined) return finish(new Recoverable(new SyntaxError("Unexpected end of input")))
+    const listenAgain = interruptible ? withoutInterruptListeners() : undefined
     evaluate.call(server, script, context, file, (error, value) => {
       if (error === null && isLater(value)) value.then((text) => finish(null, text), finish)
       else finish(error, value)
     })
+    listenAgain?.()
   }
   // After an error of a line Node calls nobody back: it shows the error, and the prompt.
   const displayPrompt = server.displayPrompt.bind(server)
@@ -106,6 +111,18 @@ export function startRepl(options: ReplOptions): REPLServer {
     options.onExit?.()
   })
   return server
+}
+
+/**
+ * While a line runs Node itself waits for Ctrl-C, to break an endless loop. It would take listeners off then, and with
+ * the last of them what it waits with: the program would end. The answer puts them back.
+ */
+function withoutInterruptListeners(): () => void {
+  const listeners = process.listeners("SIGINT")
+  process.removeAllListeners("SIGINT")
+  return () => {
+    for (const listener of listeners) process.on("SIGINT", listener)
+  }
 }
 
 function keepHistory(server: REPLServer, file: string | undefined): void {

@@ -30,7 +30,7 @@ export function startChild(mode: Mode, { root, env, onFiles }: ChildOptions): Ch
       fileURLToPath(new URL("../boot/main.js", import.meta.url)),
       mode,
     ],
-    { cwd: root, env, stdio: ["inherit", "inherit", "inherit", "ipc"] },
+    { cwd: root, env: { ...env, BEAMLINE_BOOT: "1" }, stdio: ["inherit", "inherit", "inherit", "ipc"] },
   )
   child.on("message", (message: UsedFiles) => onFiles?.(message.usedFiles))
   return { ended: endOf(child), order: (order) => void (child.connected && child.send(order)) }

@@ -1,0 +1,5 @@
+export { commandLine, RunningCommand } from "./command-line.ts"
+export type { Outcome } from "./command-line.ts"
+export { compiledCommand } from "./compiled-command.ts"
+export { APPLICATION, PACKAGE_JSON, testFolder, testProject } from "./test-project.ts"
+export type { TestFolder } from "./test-project.ts"
