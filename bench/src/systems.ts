@@ -6,6 +6,7 @@ import { join, resolve } from "node:path"
 import type { Kind } from "./bench.ts"
 import type { ClockName } from "./figures.ts"
 import { env, findElixir } from "./elixir.ts"
+import type { Elixir } from "./elixir.ts"
 import { nodeBinary } from "./nodes.ts"
 import { PEER_WORKLOADS } from "./peers/names.ts"
 import type { Peer } from "./peers/names.ts"
@@ -57,9 +58,18 @@ export function beamline(node: string, kind: Kind, name = "beamline", folder = H
   }
 }
 
-/** A real Elixir: the project's, or with `folder` the one there. */
-function beam(name: string, folder?: string): System {
-  const { version, command } = findElixir(folder)
+/** The project's Elixir. The aims are about this one. */
+function beam(): System {
+  return beamOf("beam", findElixir())
+}
+
+/** Another Elixir, called by its version. */
+function otherBeam(folder: string): System {
+  const elixir = findElixir(folder)
+  return beamOf(`beam_otp${elixir.version.split(" ").at(-1)}`, elixir)
+}
+
+function beamOf(name: string, { version, command }: Elixir): System {
   return { name, version, workloads: ALL.filter((workload) => workload !== "under_load"), env, command }
 }
 
@@ -95,8 +105,8 @@ export function against(
   kinds: readonly Kind[],
 ): System[] {
   return names.flatMap((name) => {
-    if (name === "beam") return [beam("beam")]
-    if (name.startsWith("beam@")) return [beam(name, resolve(name.slice(5)))]
+    if (name === "beam") return [beam()]
+    if (name.startsWith("beam@")) return [otherBeam(resolve(name.slice(5)))]
     if (isPeer(name)) return nodes.map((node) => peer(name, node))
     if (/[/\\.]/.test(name)) {
       const folder = join(resolve(name), "bench")
