@@ -63,6 +63,6 @@ defmodule Conformance.BehaviourOps do
   def shown_spec(other), do: other
 
   defp shown_options([]), do: {:keywords, []}
-  defp shown_options([{key, _} | _] = list) when is_atom(key), do: {:keywords, list}
+  defp shown_options([{key, _} | _] = list) when is_atom(key), do: {:keywords, Enum.map(list, fn {key, value} -> {key, shown_options(value)} end)}
   defp shown_options(other), do: other
 end

@@ -39,3 +39,19 @@ export function writeRecordings(group: string, recordings: readonly Recording[])
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, recordings.map((recording) => `${JSON.stringify(recording)}\n`).join(""))
 }
+
+const VERSIONS = join(FOLDER, "reference.json")
+
+export interface Versions {
+  readonly elixir: string
+  readonly otp: string
+}
+
+/** The versions of the Elixir whose traces are recorded. */
+export function readVersions(): Versions {
+  return JSON.parse(readFileSync(VERSIONS, "utf8")) as Versions
+}
+
+export function writeVersions({ elixir, otp }: Versions): void {
+  writeFileSync(VERSIONS, `${JSON.stringify({ elixir, otp })}\n`)
+}

@@ -86,6 +86,16 @@ const starting: readonly Scenario[] = [
     at("a", start(gives(1, ["self"]))),
     at("a", ["infoEntry", A, "$initial_call"], ["infoEntry", A, "$ancestors"]),
   ),
+  one(
+    "agent childSpec",
+    "the child specification of an agent that fails",
+    agent("childSpec", does(["raise", "boom"])),
+  ),
+  one(
+    "agent childSpec",
+    "the child specification of an agent of a number",
+    agent("childSpec", body({ raw: 7 })),
+  ),
   one("agent childSpec", "the child specification of an agent", agent("childSpec", gives(1))),
   one("agent childSpec", "the child specification of an agent module", [
     "childSpec",

@@ -52,6 +52,26 @@ const specifications: readonly Scenario[] = [
     ["dynamic", "init", {}],
     ["dynamic", "init", { strategy: "one_for_one", maxRestarts: 7, maxSeconds: 2, maxChildren: 5 }],
   ),
+  one("dynamic_supervisor 2 init", "init with extra arguments", [
+    "dynamic",
+    "init",
+    { extraArguments: { list: [1, 2] } },
+  ]),
+  one("dynamic_supervisor 2 init", "init checks nothing", [
+    "dynamic",
+    "init",
+    { maxRestarts: "many", maxChildren: -1 },
+  ]),
+  one("dynamic_supervisor 2 childSpec", "the child specification of a dynamic supervisor with a via name", [
+    "dynamic",
+    "childSpec",
+    { name: { registry: ["r", "k"] } },
+  ]),
+  one("dynamic_supervisor 2 childSpec", "the child specification of a dynamic supervisor with flags", [
+    "dynamic",
+    "childSpec",
+    { maxChildren: 3, maxRestarts: 1 },
+  ]),
   one(
     "dynamic_supervisor 2 childSpec",
     "the child specification of a dynamic supervisor",
@@ -207,7 +227,21 @@ const absent: readonly Scenario[] = [
   },
 ]
 
-const all = [...specifications, ...starting, ...absent]
+const waiting: Scenario = {
+  ...many(
+    "supervisor 8 waits",
+    "requests wait behind a child that starts slowly",
+    at("a", ["startSupervisor", "sup"]),
+    at("b", ["supervisor", "startChild", v("sup"), { id: "s", server: "s" }]),
+    at("a", ["supervisor", "countChildren", v("sup")]),
+    at("c", ["send", v("s"), "go"]),
+  ),
+  agents: ["a", "b", "c"],
+  servers: { s: { init: { do: [["receive", [{ eq: "go" }]]], then: ["ok", 0] } } },
+  supervisors: { sup: { options: { strategy: "one_for_one" } } },
+}
+
+const all = [waiting, ...specifications, ...starting, ...absent]
 const isDynamic = ({ shows }: Scenario): boolean => shows?.[0]?.startsWith("dynamic") === true
 
 export const childScenarios: readonly Scenario[] = all.filter((scenario) => !isDynamic(scenario))

@@ -7,6 +7,22 @@ const S = v("s")
 const server = (scenario: Scenario): Scenario => ({ ...scenario, servers: { s: {} } })
 
 export const processMisuseScenarios: readonly Scenario[] = [
+  one(
+    "process 12 flag of another",
+    "a flag of one's own, by one's pid",
+    ["flagOf", self, "saveCalls", 10],
+    ["flagOf", self, "trapExit", true],
+  ),
+  one("process 11 all", "an empty dictionary", ["getAll"], ["put", "k", 1], ["delete", "k"], ["getAll"]),
+  one("process 11 all", "entries of several types", ["put", 1, "one"], ["put", ["a", 1], 2], ["getAll"]),
+  one("process 8 send", "references are different", ["makeRef"], ["makeRef"], ["send", self, "m"]),
+  one(
+    "process 6 plain reference",
+    "a reference that is no alias",
+    ["let", "r", ["makeRef"]],
+    ["send", v("r"), "m"],
+    ["unalias", v("r")],
+  ),
   ...(["spawn", "spawnLink", "spawnMonitor"] as const).flatMap((kind) =>
     ([7, "name", null] as Term[]).map((term) =>
       one("process 13 misuse", `${kind} of ${text(term)} is misuse`, ["spawnOf", kind, term]),
@@ -38,7 +54,7 @@ export const processMisuseScenarios: readonly Scenario[] = [
   ),
   one(
     "process 11 put again",
-    "put gives what was there",
+    "put gives what was put before",
     ["put", "k", 1],
     ["put", "k", 2],
     ["put", "k", null],

@@ -144,6 +144,21 @@ const list: readonly Scenario[] = [
     ["partitions", "partitions", 7],
     ["partitions", "countChildren", 7],
   ),
+  one(
+    "partition supervisor childSpec",
+    "the child specification of a partition supervisor of a global name",
+    ["partitions", "childSpec", { name: { global: "ps" }, child: { id: "x", server: "s" } }],
+  ),
+  one("partition supervisor childSpec", "the child specification of one with partitions", [
+    "partitions",
+    "childSpec",
+    { name: "other", child: { id: "x", server: "s" }, partitions: 2 },
+  ]),
+  one("partition supervisor stop", "stop of one that was never started", ps("stop", "shutdown"), [
+    "partitions",
+    "stop",
+    7,
+  ]),
   one("partition supervisor childSpec", "the child specification of a partition supervisor", [
     "partitions",
     "childSpec",

@@ -68,6 +68,16 @@ const starting: readonly Scenario[] = [
     ["registry", "childSpec", { keys: "unique", name: "r" }],
     ["registry", "childSpec", { keys: "duplicate", name: "other", partitions: 2 }],
   ),
+  one("registry 1 childSpec", "the child specification of a registry with all options", [
+    "registry",
+    "childSpec",
+    { keys: "unique", name: "r", partitions: 2, meta: { a: 1 } },
+  ]),
+  one("registry 1 misuse at once", "the child specification of a registry without keys", [
+    "registry",
+    "childSpec",
+    { name: "r" },
+  ]),
   one("registry 1 childSpec", "a child specification without keys, started, is misuse", [
     "registry",
     "start",

@@ -478,25 +478,26 @@ const stopping: readonly Scenario[] = [
       { s2: TRAPPING },
     ),
   ]),
-  servers(
-    tree(
-      "6 slow stop",
-      "children are stopped one after the other",
-      { children: three() },
-      start,
-      at("a", ["supervisor", "stop", P]),
-      advance(1),
-      advance(1),
-      advance(1),
-      at("a", ["mailbox"]),
+  {
+    ...servers(
+      tree(
+        "6 slow stop",
+        "children are stopped one after the other",
+        { children: three() },
+        start,
+        at("a", ["supervisor", "stop", P]),
+        ...["s3", "s2", "s1"].map((label) => at("b", ["send", v(label), "go"])),
+        at("a", ["mailbox"]),
+      ),
+      Object.fromEntries(
+        ["s1", "s2", "s3"].map((label) => [
+          label,
+          { init: { do: [TRAP], then: ["ok", 0] }, terminate: { do: [["receive", [{ eq: "go" }]]] } },
+        ]),
+      ),
     ),
-    Object.fromEntries(
-      ["s1", "s2", "s3"].map((label) => [
-        label,
-        { init: { do: [TRAP], then: ["ok", 0] }, terminate: { do: [["sleep", t(1)]] } },
-      ]),
-    ),
-  ),
+    agents: ["a", "b"],
+  },
   servers(
     tree(
       "6 from a child",

@@ -25,6 +25,16 @@ const starting: readonly Scenario[] = [
     ["taskSupervisor", "childSpec", { name: "tasks" }],
     ["taskSupervisor", "childSpec", {}],
   ),
+  one("task 5 childSpec", "the child specification of one with a global name", [
+    "taskSupervisor",
+    "childSpec",
+    { name: { global: "tasks" }, maxChildren: 2 },
+  ]),
+  one("task 5 childSpec", "the child specification of one with limits", [
+    "taskSupervisor",
+    "childSpec",
+    { maxRestarts: 2, maxSeconds: 1 },
+  ]),
   many(
     "task 5 misuse",
     "a supervisor of tasks with wrong options does not start",

@@ -175,6 +175,30 @@ const starting: readonly Scenario[] = [
     at("a", task("completed", "w", 3), task("shutdown", v("w.task")), ["mailbox"]),
     at("a", task("completed", "x", 4), task("ignore", v("x.task")), ["mailbox"]),
   ),
+  one(
+    "task 2 completed",
+    "a completed task with nil",
+    task("completed", "t", null),
+    task("yield", T),
+    task("yield", T, 0),
+  ),
+  one(
+    "task 2 completed",
+    "completed tasks together",
+    task("completed", "t", 1),
+    task("completed", "u", 2),
+    task("awaitMany", [T, v("u.task")]),
+  ),
+  one(
+    "task 2 childSpec",
+    "the child specification of a task that fails",
+    task("childSpec", does(["raise", "boom"])),
+  ),
+  one(
+    "task 2 childSpec",
+    "the child specification of a task of a number",
+    task("childSpec", body({ raw: 7 })),
+  ),
   one("task 2 childSpec", "the child specification of a task", task("childSpec", gives(1))),
   one("task 2 childSpec", "the child specification of a task module", [
     "childSpec",
@@ -352,9 +376,9 @@ const several: readonly Scenario[] = [
   ),
   one(
     "task 3 awaitMany misuse",
-    "awaitMany of a number is misuse",
-    task("awaitMany", 7),
-    task("yieldMany", 7),
+    "awaitMany of what are no tasks is misuse",
+    task("awaitMany", [7]),
+    task("yieldMany", [7]),
   ),
   many(
     "task 3 awaitMany misuse",

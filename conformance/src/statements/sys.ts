@@ -1,0 +1,96 @@
+import { PRINTED, shown, unshown } from "./statement.ts"
+import type { Statement } from "./statement.ts"
+
+export const sysStatements: readonly Statement[] = [
+  shown("A plain process answers no system request: the caller is late", "sys 1 timeout", "task 1 sys"),
+  shown("Requests wait their turn behind what was sent before", "sys 1 order"),
+  shown("All functions work on a server", "sys 1 works"),
+  unshown(
+    "Without a time it is 5000 milliseconds",
+    "a trace has no five seconds; the reason of an exit shows it where a time is given",
+  ),
+  shown("Nobody there, or dead: noproc, with the function and its arguments", "sys 1 noproc", "sys 1 dead"),
+  shown("No answer in time: timeout", "sys 1 timeout"),
+  shown("Oneself: calling_self", "sys 1 self"),
+  shown("The target ends meanwhile: its reason", "sys 1 dies meanwhile"),
+  shown("What is no server is misuse", "sys 1 misuse"),
+  shown("A request that is not known is an error", "sys 1 unknown request"),
+  shown("System messages are not counted, logged or traced", "sys 5 statistics", "sys 6 log"),
+  shown(
+    "They start a state timeout afresh, and keep hibernation",
+    "gen_server 5.2 system message",
+    "gen_server 5.3 hibernate",
+  ),
+  // state
+  shown(
+    "getState gives the state itself, not what formatStatus shows",
+    "sys 2 get_state",
+    "sys 7 format_status",
+  ),
+  shown("getState of an agent is the agent's state", "agent get and update"),
+  shown("replaceState runs in the target, and gives the new state", "sys 2 replace"),
+  shown("Its function fails: the state stays, the caller raises", "sys 2 replace fails"),
+  shown("It works while suspended", "sys 2 replace while suspended"),
+  // suspension
+  shown("Suspended: only system messages, the rest waits in its order", "sys 3 suspend"),
+  shown("Calls to it are late", "sys 3 calls time out"),
+  shown("Suspension is not counted", "sys 3 not counted"),
+  shown("Resuming a running process is fine", "sys 3 resume running"),
+  shown(
+    "Everything of sys works while suspended, and stop too",
+    "sys 3 works while suspended",
+    "gen_server 6.1 order, suspended",
+  ),
+  shown(
+    "The parent's EXIT ends it at once, before what waits",
+    "sys 3 parent",
+    "gen_server 6.1 order, suspended",
+  ),
+  shown("Signals kill it as ever", "sys 3 killed while suspended"),
+  shown("A state timeout begins afresh with resume", "gen_server 5.2 suspended"),
+  shown("terminate answers before it ends the process, and does not wait", "sys 4 terminate"),
+  // statistics
+  shown("true begins to count", "sys 5 statistics"),
+  shown(
+    "get gives times, reductions and counts, or that there are none",
+    "sys 5 statistics",
+    "gen_server 2.1 debug",
+  ),
+  shown("false ends and forgets", "sys 5 statistics"),
+  shown("Anything else is unknown_debug", "sys 5 misuse"),
+  shown("Messages in: calls, casts, infos and state timeouts", "sys 5 timeouts count", "sys 5 statistics"),
+  shown("Messages out: what callbacks reply; not GenServer.reply", "sys 5 statistics"),
+  // log, trace, functions
+  shown("The events of a server: in, out, noreply", "sys 6 log", "sys 6 install"),
+  shown("log: true keeps ten, a number so many", "sys 6 log", "sys 6 log n"),
+  shown("get gives them, oldest first; none when off", "sys 6 log"),
+  unshown("print prints them", PRINTED),
+  shown("false forgets", "sys 6 log"),
+  shown("Anything else is unknown_debug", "sys 6 log misuse"),
+  unshown("trace prints each event", PRINTED),
+  shown("trace changes nothing that the server does", "sys 6 trace"),
+  shown("logToFile: a file that can't be opened is an error", "sys 6 log_to_file"),
+  shown("A debug function runs in the target, at every event", "sys 6 install"),
+  shown("It gives its next state, or done", "sys 6 install once"),
+  shown("One that fails is removed", "sys 6 install crash"),
+  shown("remove takes it away", "sys 6 remove", "sys 6 install again"),
+  shown("noDebug takes all away", "sys 6 no_debug"),
+  shown("The debug option of start installs the same", "gen_server 2.1 debug", "gen_server 2.1 debug log"),
+  // status
+  shown(
+    "The status: process, module, running or suspended, parent, state",
+    "sys 7 status",
+    "gen_server 2.3 parent",
+  ),
+  shown("For supervisors the module is gen_server too", "supervisor 6 sys"),
+  unshown("The header of a status", "a text for people"),
+  shown("formatStatus: what it gives is shown; it never changes the state", "sys 7 format_status"),
+  shown("It must keep every key", "sys 7 format_status"),
+  shown("It gives something else, or fails: a text says so", "sys 7 format_status"),
+  unshown("format_status of two arguments", "deprecated in Elixir, and not in Beamline"),
+  // code change
+  shown("While running it is an unknown request", "sys 8 while running"),
+  shown("ok replaces the state", "sys 8 change_code"),
+  shown("Anything else is the error", "sys 8 change_code"),
+  shown("A failure is the error, the state stays, the process stays suspended", "sys 8 change_code"),
+]
