@@ -16,7 +16,7 @@ export {
 } from "./env.ts"
 export type { ConfigureOptions, PutEnvOptions } from "./env.ts"
 export { appDir, getApplication, loadedApplications, spec, startedApplications } from "./introspection.ts"
-export type { ApplicationEntry } from "./introspection.ts"
+export type { ApplicationEntry } from "./table.ts"
 export { register } from "./known.ts"
 export type { RegisterOptions } from "./known.ts"
 export { run } from "./run.ts"

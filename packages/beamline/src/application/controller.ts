@@ -1,18 +1,19 @@
 import { GenServer } from "../gen-server/index.ts"
-import { noreply, ok, reply, startServer } from "../gen/index.ts"
+import { noreply, ok, reply } from "../gen/index.ts"
 import type { Callbacks, From, Next } from "../gen/index.ts"
 import { failure, inspect } from "../kernel/index.ts"
-import type { ExitReason, Pid, Timeout } from "../kernel/index.ts"
+import type { ExitReason, Pid } from "../kernel/index.ts"
 import { logReport } from "../logger/index.ts"
 import { isExit, Process, self, spawnLink } from "../process/index.ts"
-import { actAs, keepAliveWhile, main, names } from "../runtime/index.ts"
-import type { Steps, Wait } from "../runtime/index.ts"
-import { onStop, stopProgram } from "../system/index.ts"
+import { main } from "../runtime/index.ts"
+import type { Steps } from "../runtime/index.ts"
+import { stopProgram } from "../system/index.ts"
 import { DONE, loadApplication, unloadApplication } from "./load.ts"
 import type { Done } from "./load.ts"
 import { killLeftovers, runMaster } from "./master.ts"
 import type { MasterMessage } from "./master.ts"
-import { loaded, running } from "./table.ts"
+import { entryOf, loaded, running } from "./table.ts"
+import type { ApplicationEntry } from "./table.ts"
 import type { ApplicationError, ApplicationModule, ApplicationType } from "./types.ts"
 
 /** What the controller is asked. `isBoot`: whoever asks deals with a failed start, so the program goes on. */
@@ -48,10 +49,10 @@ type Answer = Done | readonly unknown[] | typeof LATER
 
 const LATER: unique symbol = Symbol("later")
 
-const NAME = "application_controller"
+export const NAME = "application_controller"
 
 /** The one process that decides about applications, in the order in which it is asked. */
-const callbacks: Callbacks = {
+export const callbacks: Callbacks = {
   name: NAME,
   module: { id: NAME },
   isAsync: false,
@@ -72,27 +73,6 @@ const callbacks: Callbacks = {
   terminate: undefined,
   codeChange: undefined,
   formatStatus: undefined,
-}
-
-let isWired = false
-
-/** Whether an application has processes. */
-function isAnyAlive(): boolean {
-  for (const { master } of running.values()) if (master !== undefined && Process.isAlive(master)) return true
-  return false
-}
-
-/** Asks the controller, whose process is started when it is needed. */
-export function ask(request: Request): Wait<unknown> {
-  if (!names.has(NAME)) {
-    actAs(main, () => void startServer(callbacks, undefined, { name: NAME }, false))
-    if (!isWired) {
-      isWired = true
-      onStop(stopApplications)
-      keepAliveWhile(isAnyAlive)
-    }
-  }
-  return GenServer.call(NAME as never, request as never, "infinity")
 }
 
 function* handleCall(state: State, from: From, request: Request): Steps<Next<State, unknown>> {
@@ -273,28 +253,10 @@ function shutDown(state: State): readonly string[] {
   return [...running.keys()]
 }
 
-/** Stops the applications when the program stops: the last started first. */
-async function stopApplications(timeout: Timeout): Promise<void> {
-  const order = (await ask(["shutdown"])) as readonly string[]
-  for (const app of [...order].reverse()) {
-    const late = await stopInTime(app, timeout)
-    if (late) await ask(["kill", app])
-  }
-}
-
-async function stopInTime(app: string, timeout: Timeout): Promise<boolean> {
-  try {
-    await GenServer.call(NAME as never, ["stop", app] as never, timeout)
-    return false
-  } catch {
-    return true
-  }
-}
-
-function runningNow(state: State): readonly ApplicationModule[] {
+function runningNow(state: State): readonly ApplicationEntry[] {
   return [...running.keys()]
     .filter((name) => !state.stopping.has(name))
-    .map((name) => loaded.get(name)!)
+    .map((name) => entryOf(loaded.get(name)!))
     .reverse()
 }
 

@@ -1,18 +1,13 @@
-import { mapWait } from "../gen/index.ts"
 import { ArgumentError, checkTimeout, expected, isPid } from "../kernel/index.ts"
 import type { Pid, Timeout } from "../kernel/index.ts"
 import type { Wait } from "../runtime/index.ts"
-import { ask } from "./controller.ts"
+import { ask } from "./ask.ts"
 import { nameOf } from "./define.ts"
 import { folderOf, knownModule } from "./known.ts"
 import { leaderOf } from "./master.ts"
-import { loaded, running } from "./table.ts"
-import type { ApplicationModule, ApplicationRef, ApplicationSpec } from "./types.ts"
-
-/** An application as a list shows it. */
-export type ApplicationEntry = readonly [name: string, description: string, version: string]
-
-const entryOf = ({ name, spec }: ApplicationModule): ApplicationEntry => [name, spec.description, spec.vsn]
+import { entryOf, loaded, running } from "./table.ts"
+import type { ApplicationEntry } from "./table.ts"
+import type { ApplicationRef, ApplicationSpec } from "./types.ts"
 
 /**
  * Lists the applications that are running, the last started first.
@@ -31,9 +26,7 @@ const entryOf = ({ name, spec }: ApplicationModule): ApplicationEntry => [name, 
  */
 export function startedApplications(timeout: Timeout = 5_000): Wait<readonly ApplicationEntry[]> {
   checkTimeout(timeout, "timeout")
-  return mapWait(ask(["running"]), (modules) =>
-    (modules as readonly ApplicationModule[]).map((one) => entryOf(one)),
-  )
+  return ask(["running"]) as Wait<readonly ApplicationEntry[]>
 }
 
 /**

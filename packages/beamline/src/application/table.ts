@@ -13,3 +13,10 @@ export const loaded: Map<string, ApplicationModule> = new Map()
 
 /** What is running, in the order of the starts. Only the controller writes here. */
 export const running: Map<string, Running> = new Map()
+
+/** An application as a list shows it. */
+export type ApplicationEntry = readonly [name: string, description: string, version: string]
+
+export function entryOf({ name, spec }: ApplicationModule): ApplicationEntry {
+  return [name, spec.description, spec.vsn]
+}
