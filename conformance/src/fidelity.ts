@@ -70,7 +70,9 @@ function head(
     `Each of the scenarios below ran on a real Elixir ${elixir} on OTP ${otp} and on Beamline, and what every process saw was compared.`,
     "",
     `**${compared.length} scenarios by hand: ${count("agrees")} agree, ${count("by design")} differ by design, ${count("differs")} differ.** ` +
-      `${dropped.length} more say nothing: on Elixir itself they go one way or the other${dropped.length === 0 ? "" : ` (${dropped.map(({ scenario }) => scenario.name).join("; ")})`}. ` +
+      (dropped.length === 0
+        ? ""
+        : `${dropped.length} more say nothing, because on Elixir itself they go one way or the other: ${dropped.map(({ scenario }) => scenario.name).join("; ")}. `) +
       `Of ${statements.length} statements about OTP, ${shown} are shown by scenarios; for the other ${statements.length - shown} the reason stands there.`,
     "",
   ]

@@ -180,7 +180,7 @@ const starting: readonly Scenario[] = [
   one("supervisor 2 init misuse", "init without a strategy is misuse", [
     "supervisor",
     "init",
-    { children: [], options: {} } as unknown as Term,
+    { children: [], options: {} },
   ]),
 ]
 
