@@ -67,6 +67,9 @@ describe("layers", () => {
     ["runtime/queue/heap.ts", "../pump.ts", true],
     ["runtime/queue/heap.ts", "../../kernel/pid.ts", false],
     ["index.ts", "./kernel/pid.ts", false],
+    ["kernel/pid.test.ts", "../../../other/test-support/index.ts", true],
+    ["kernel/pid.test.ts", "../../../other/test-support/run.ts", false],
+    ["kernel/pid.ts", "../../../other/test-support/index.ts", false],
   ])("asks for the door: %s importing %s is allowed: %s", (file, specifier, allowed) => {
     const problems = check({ [file]: `import "${specifier}"` })
     expect(problems.some((problem) => problem.endsWith("past its folder's index.ts"))).toBe(!allowed)

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process"
 
 import { Misuse } from "../command/index.ts"
-import type { DescribeAnswer, DescribeRequest } from "../runtime/vm/index.ts"
+import type { DescribeAnswer, DescribeRequest } from "../runtime/index.ts"
 
 type Description = Exclude<DescribeAnswer, { fault: string }>
 

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 
-import { newCookie, writeCookie as writeCookieFile } from "../runtime/environment/index.ts"
+import { newCookie, writeCookie as writeCookieFile } from "../runtime/index.ts"
 import { put } from "./files.ts"
 import { launcherBatch } from "./launcher-bat.ts"
 import { launcherScript } from "./launcher.ts"
