@@ -19,6 +19,7 @@ NAME is one of the releases in beamline.config.ts; it may be left out if there i
     overwrite: { help: "Overwrite a release of the same version without asking" },
     path: { value: "PATH", help: "Where the release is put" },
     quiet: { help: "Say nothing" },
+    "single-file": { help: "Also make one executable of it, beside its folder" },
     version: { value: "VERSION", help: "The version of the release" },
   },
   run: async ({ arguments: { NAME }, values, flags }, terminal) => {
@@ -32,6 +33,7 @@ NAME is one of the releases in beamline.config.ts; it may be left out if there i
         isQuiet: flags.has("quiet"),
         overwrites: flags.has("overwrite"),
         compiles: !flags.has("no-compile"),
+        isSingleFile: flags.has("single-file"),
       },
       terminal,
     )

@@ -223,6 +223,40 @@ export default { releases: { shop: {
     expect(listing).toContain("deploy/Dockerfile")
   })
 
+  test("--single-file makes one executable that unpacks itself once, and does all that the folder does", async () => {
+    const root = project()
+    const file = join(root, "_build/prod/rel/shop-0.1.0.run")
+    const { text } = await makeRelease(root, { "single-file": true })
+    expect(text).toContain("* building _build/prod/rel/shop-0.1.0.run\n")
+    const first = sha256(file)
+    rmSync(join(root, "_build/prod/rel/shop"), { recursive: true })
+    const path = `${dirname(process.execPath)}:/usr/bin:/bin`
+    const alone = (args: readonly string[], env: Record<string, string>): string => {
+      const { stdout, stderr, status } = spawnSync(file, args, {
+        env: { PATH: path, ...env },
+        encoding: "utf8",
+      })
+      return `${stdout}${stderr}status ${status}`
+    }
+    expect(alone(["version"], { HOME: root })).toBe("shop 0.1.0\nstatus 0")
+    const [unpacked] = readdirSync(join(root, ".cache/beamline"))
+    expect(unpacked).toMatch(/^shop-0\.1\.0-[0-9a-f]{16}$/)
+    expect(statSync(join(root, ".cache/beamline")).mode & 0o777).toBe(0o700)
+    expect(alone(["eval", "console.log(argv, process.env.RELEASE_PROG)", "a b"], { HOME: root })).toBe(
+      "[ 'a b' ] shop-0.1.0.run\nstatus 0",
+    )
+    expect(readdirSync(join(root, ".cache/beamline"))).toEqual([unpacked])
+    expect(alone(["bogus"], { RELEASE_UNPACK: join(root, "here") })).toMatch(
+      /ERROR: Unknown command bogus\nstatus 1$/,
+    )
+    expect(readdirSync(join(root, "here"))).toEqual([unpacked])
+    expect(alone(["version"], {})).toBe(
+      "ERROR: there is no place to unpack to: set RELEASE_UNPACK to a folder, or HOME\nstatus 1",
+    )
+    await makeRelease(root, { "single-file": true })
+    expect(sha256(file)).toBe(first)
+  })
+
   test("templates in rel/ are rendered at every assembly, and see the release", async () => {
     const root = project()
     const said: string[] = []

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
 
-import { Misuse } from "../command/index.ts"
+import { expected, Misuse } from "../command/index.ts"
 import type { Terminal } from "../command/index.ts"
 import { applicationPackages, environmentOf, findProject } from "../project/index.ts"
 import type { Project } from "../project/index.ts"
@@ -15,6 +15,7 @@ import { chooseRuntime } from "./node-runtime.ts"
 import type { Plan } from "./plan.ts"
 import type { Release } from "./release-value.ts"
 import { compileRuntimeConfig } from "./runtime-config.ts"
+import { writeSingleFile } from "./single-file.ts"
 import { runSteps } from "./steps.ts"
 import { releaseFiles, tarRelease, writeChecksums } from "./tar-step.ts"
 import { writeDeployFiles } from "./deploy.ts"
@@ -27,6 +28,8 @@ export interface MakeOptions {
   readonly isQuiet: boolean
   readonly overwrites: boolean
   readonly compiles: boolean
+  /** Also makes one executable of it. */
+  readonly isSingleFile: boolean
 }
 
 /** Makes a release of the project in the terminal's folder. Resolves to the exit status. Throws `Misuse`. */
@@ -80,7 +83,7 @@ export async function makeRelease(options: MakeOptions, terminal: Terminal): Pro
     env: environment,
   }
   const near = (file: string): string => shown(file, terminal.folder)
-  await runSteps(release, {
+  const made = await runSteps(release, {
     async assemble(current) {
       say(`* assembling ${name}-${version} with BEAMLINE_ENV=${environment}`)
       say(
@@ -97,14 +100,24 @@ export async function makeRelease(options: MakeOptions, terminal: Terminal): Pro
       const files = releaseFiles(current, plan.runtime.folder)
       // What steps have changed since is in the sums too.
       writeChecksums(current, files)
-      const time = Number(terminal.env["SOURCE_DATE_EPOCH"] ?? 0)
-      const target = await tarRelease(current, files, givenPath !== undefined, time)
+      const target = await tarRelease(current, files, givenPath !== undefined, timeOf(terminal))
       say(`* building ${near(target)}`)
       return current
     },
   })
+  if (options.isSingleFile) {
+    const files = releaseFiles(made, plan.runtime.folder)
+    say(`* building ${near(await writeSingleFile(made, files, timeOf(terminal)))}`)
+  }
   say(finalText(near(join(path, "bin", name)), near(path)))
   return 0
+}
+
+/** The time that entries of a tar bear, in seconds since 1970. Throws `Misuse` if `SOURCE_DATE_EPOCH` is no such time. */
+function timeOf({ env }: Terminal): number {
+  const text = env["SOURCE_DATE_EPOCH"] || "0"
+  if (/^\d{1,10}$/.test(text)) return Number(text)
+  throw expected("SOURCE_DATE_EPOCH", "seconds since 1970", text)
 }
 
 /** A package's name as that of a release: `@shop/web-api` gives `web_api`. */
