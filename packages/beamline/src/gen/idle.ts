@@ -15,7 +15,6 @@ export interface Idling extends Proc {
   timeout: number
   /** The timer of either; made once, since an idle server may need it after every message. */
   idleTimer: IdleTimer | null
-  isTimedOut: boolean
   isHibernating: boolean
   readonly isOpen: boolean
   startDeadline(): void
@@ -24,6 +23,8 @@ export interface Idling extends Proc {
 /** Fires when a server has been idle for long enough. */
 export class IdleTimer extends Timer {
   readonly holds = false
+  /** Whether it has fired, and nobody has been told yet. */
+  isOver = false
   readonly #server: Idling
 
   constructor(server: Idling) {
@@ -34,7 +35,7 @@ export class IdleTimer extends Timer {
   fire(): void {
     const server = this.#server
     if (server.timeout > 0) {
-      server.isTimedOut = true
+      this.isOver = true
       server.poke()
     } else if (server.state === IDLE) server.isHibernating = true
   }
@@ -68,7 +69,8 @@ export function startStateTimeout(server: Idling): void {
 
 /** Something has come: the time begins afresh once the server is idle again. */
 export function stopIdleTimer(server: Idling): void {
-  server.isTimedOut = false
   const { idleTimer } = server
-  if (idleTimer !== null && idleTimer.slot !== null) stopTimer(idleTimer)
+  if (idleTimer === null) return
+  idleTimer.isOver = false
+  if (idleTimer.slot !== null) stopTimer(idleTimer)
 }

@@ -64,7 +64,6 @@ function stopReply(server: ServerProc, next: Instruction): void {
 
 function applyInit(server: ServerProc, next: Instruction): void {
   if (next.kind === OK && (next.then === undefined || isThen(next.then))) {
-    server.argument = undefined
     server.userState = next.state
     server.then = next.then
     server.phase = SERVING

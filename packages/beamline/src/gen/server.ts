@@ -45,6 +45,16 @@ export interface ServerOptions {
   readonly hibernateAfter: number | "infinity" | undefined
 }
 
+/** What a server has only while a callback waits for something, or while it ends: most idle ones have none of it. */
+class Rare {
+  steps: Iterator<unknown> | null = null
+  waiting: Operation<unknown> | null = null
+  isAwaiting = false
+  awaiting: Awaiting | null = null
+  ending: Ending | null = null
+  failures = 0
+}
+
 /**
  * The process of a behaviour. It is not a coroutine: the scheduler takes a message, calls the handler and keeps
  * the state, with no promise on the way. A handler that returns a promise or a generator parks the server.
@@ -62,8 +72,6 @@ export class ServerProc extends Proc implements Idling {
   /** Whose exit ends the server; itself, when it was started without a link. */
   readonly parentPid: LocalPid
   readonly ancestors: Ancestors
-  /** What `init` gets. */
-  argument: unknown
   #starter: Starter | null
   /** The message in hand. */
   current: Message | null = null
@@ -71,29 +79,20 @@ export class ServerProc extends Proc implements Idling {
   callback: number = INIT
   /** Counts callbacks, so that the outcome of one that was given up is told from the present one's. */
   turnNumber = 0
-  /** The generator of the callback, and the wait at which it is suspended. */
-  steps: Iterator<unknown> | null = null
-  waiting: Operation<unknown> | null = null
-  /** Whether the callback has returned a promise that is still open. */
-  isAwaiting = false
-  awaiting: Awaiting | null = null
+  #rare: Rare | null = null
   /** What the last callback wants next. */
   then: Then<unknown> | undefined = undefined
   timeout: number = NO_TIMEOUT
   idleTimer: IdleTimer | null = null
-  isTimedOut = false
   isHibernating = false
-  ending: Ending | null = null
   /** What the server is to fail with in its next turn. */
   #failure: unknown = NONE
-  #failures = 0
 
   constructor(
     parent: Proc,
     isLinked: boolean,
     callbacks: Callbacks,
-    argument: unknown,
-    starter: Starter | null,
+    starter: Starter,
     options: ServerOptions | null,
   ) {
     super(parent)
@@ -101,7 +100,6 @@ export class ServerProc extends Proc implements Idling {
     this.options = options
     this.parentPid = isLinked ? parent.pid : this.pid
     this.ancestors = ancestorsFor(parent)
-    this.argument = argument
     this.#starter = starter
   }
 
@@ -133,6 +131,63 @@ export class ServerProc extends Proc implements Idling {
 
   override get isSynchronous(): boolean {
     return true
+  }
+
+  /** The generator of the callback. */
+  get steps(): Iterator<unknown> | null {
+    return this.#rare === null ? null : this.#rare.steps
+  }
+
+  set steps(steps: Iterator<unknown> | null) {
+    if (steps !== null || this.#rare !== null) this.#rares.steps = steps
+  }
+
+  /** The wait at which the generator is suspended. */
+  get waiting(): Operation<unknown> | null {
+    return this.#rare === null ? null : this.#rare.waiting
+  }
+
+  set waiting(wait: Operation<unknown> | null) {
+    if (wait !== null || this.#rare !== null) this.#rares.waiting = wait
+  }
+
+  /** Whether the callback has returned a promise that is still open. */
+  get isAwaiting(): boolean {
+    return this.#rare !== null && this.#rare.isAwaiting
+  }
+
+  set isAwaiting(isAwaiting: boolean) {
+    if (isAwaiting || this.#rare !== null) this.#rares.isAwaiting = isAwaiting
+  }
+
+  get awaiting(): Awaiting | null {
+    return this.#rare === null ? null : this.#rare.awaiting
+  }
+
+  set awaiting(awaiting: Awaiting | null) {
+    if (awaiting !== null || this.#rare !== null) this.#rares.awaiting = awaiting
+  }
+
+  get ending(): Ending | null {
+    return this.#rare === null ? null : this.#rare.ending
+  }
+
+  set ending(ending: Ending | null) {
+    if (ending !== null || this.#rare !== null) this.#rares.ending = ending
+  }
+
+  get #rares(): Rare {
+    return (this.#rare ??= new Rare())
+  }
+
+  /** Whether the state timeout has passed, and nobody has been told yet. */
+  get isTimedOut(): boolean {
+    return this.idleTimer !== null && this.idleTimer.isOver
+  }
+
+  /** What `init` gets. */
+  get argument(): unknown {
+    return this.#starter?.argument
   }
 
   takeStarter(): Starter | null {
@@ -292,7 +347,7 @@ export class ServerProc extends Proc implements Idling {
     this.isAwaiting = false
     if (given !== null) closeSteps(this, given)
     // Where even the ending fails again and again, the rest of it is left out.
-    if (++this.#failures > MAX_FAILURES) endProcess(this, reasonOf(error))
+    if (++this.#rares.failures > MAX_FAILURES) endProcess(this, reasonOf(error))
     else failed(this, error)
   }
 
@@ -304,9 +359,9 @@ export class ServerProc extends Proc implements Idling {
 
   release(): void {
     const { steps } = this
-    this.steps = this.waiting = this.awaiting = this.current = this.ending = null
+    this.#rare = this.current = null
     this.#failure = NONE
-    this.argument = this.userState = this.then = undefined
+    this.userState = this.then = undefined
     this.debug = null
     this.phase = ENDING
     stopIdleTimer(this)

@@ -135,10 +135,10 @@ export function startServer(
   const { spawn, debug } = checkStartOptions(options)
   const caller = currentProc()
   if (caller.state === DEAD) return never(caller)
-  const starter = new Starter(caller)
+  const starter = new Starter(caller, argument)
   const { name, hibernateAfter, timeout = "infinity" } = options
   const rare = name === undefined && hibernateAfter === undefined ? null : { name, hibernateAfter }
-  const proc = new ServerProc(caller, isLinked, callbacks, argument, starter, rare)
+  const proc = new ServerProc(caller, isLinked, callbacks, starter, rare)
   onSend.hook?.value(proc, argument)
   if (debug !== null) proc.debug = debugFrom(debug)
   if (name !== undefined) {

@@ -5,11 +5,14 @@ import type { Pending, Proc } from "../runtime/index.ts"
 /** The result of a start, on its way to whoever asked for it. */
 export class Starter {
   readonly caller: Proc
+  /** What `init` gets. */
+  readonly argument: unknown
   #result: object | null = null
   #wait: Pending | null = null
 
-  constructor(caller: Proc) {
+  constructor(caller: Proc, argument: unknown) {
     this.caller = caller
+    this.argument = argument
   }
 
   /** The result, when it was there at once. */

@@ -18,21 +18,21 @@ export interface Pid<P = unknown> extends Address<P> {
   toString(): string
 }
 
-const SERIAL_BASE = 2 ** 28
-
-let lastNumber = 0
+let lastId = 0
 
 /** A pid of this node. The slot leads to the process while it lives, and to nothing afterwards. */
 export class LocalPid implements Pid<never> {
   readonly id: number
-  readonly serial: number
   #process: object | null
 
   constructor(process: object) {
-    const number = ++lastNumber
-    this.id = number < SERIAL_BASE ? number : number % SERIAL_BASE
-    this.serial = number < SERIAL_BASE ? 0 : Math.floor(number / SERIAL_BASE)
+    this.id = ++lastId
     this.#process = process
+  }
+
+  /** Ids are never used again, so nothing has to tell the rounds apart. */
+  get serial(): number {
+    return 0
   }
 
   get node(): string {

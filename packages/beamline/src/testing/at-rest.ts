@@ -18,6 +18,9 @@ const QUIET_TURNS = 4
 /** How long processes may go on before the kit takes it that they will forever, in real milliseconds. */
 const PATIENCE = 4_000
 
+/** How many of the processes that are still at work an error names. */
+const MOST_SHOWN = 10
+
 /** Whether processes have been at work since this was looked at last. */
 let worked = false
 atTurnEnd(() => (worked = true))
@@ -71,8 +74,10 @@ export function realTime(milliseconds: number): Promise<void> {
 
 function restless(patience: number): Error {
   const busy = [...processes].filter((proc) => proc.state === QUEUED)
+  const some = busy.slice(0, MOST_SHOWN).map(shownProc).join(", ")
+  const others = busy.length > MOST_SHOWN ? ` and ${busy.length - MOST_SHOWN} others` : ""
   return new Error(
-    `expected all processes to come to rest within ${patience} ms, got: still at work: ${busy.map(shownProc).join(", ")}`,
+    `expected all processes to come to rest within ${patience} ms, got: still at work: ${some}${others}`,
   )
 }
 
