@@ -217,6 +217,10 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })
-  if (reference !== undefined)
+  if (reference !== undefined) {
+    // The name server that a distributed Erlang leaves running; it stays if somebody else's node uses it.
+    const epmd = "/tmp/beamline-measure/demo/_build/prod/rel/demo/erts-*/bin/epmd"
+    spawnSync("chroot", [reference, "sh", "-c", `${epmd} -kill`])
     rmSync(join(reference, "tmp/beamline-measure"), { recursive: true, force: true })
+  }
 }

@@ -51,7 +51,9 @@ export async function assemble(release: Release, plan: Plan): Promise<Release> {
   const described = await describeBundle(
     join(code, "main.js"),
     { sysConfig: join(versionPath, "sys.config.json"), providers },
-    { ...plan.processEnv, BEAMLINE_ENV: release.env },
+    plan.runtime.file ?? process.execPath,
+    // What is compiled now need not be at the first start, if that is in this place; Node 20 can't keep it.
+    { ...plan.processEnv, BEAMLINE_ENV: release.env, NODE_COMPILE_CACHE: join(path, "tmp", "compile-cache") },
   )
   const known = new Map(
     described.applications.map((one): [string, ReleaseApplication & { module: string | undefined }] => {

@@ -6,16 +6,18 @@ import type { DescribeAnswer, DescribeRequest } from "../runtime/index.ts"
 type Description = Exclude<DescribeAnswer, { fault: string }>
 
 /**
- * Asks a bundle what its applications are, in a process of its own. Throws `Misuse` with what the applications' code
+ * Asks a bundle what its applications are, in a process of its own that runs on `node`. Throws `Misuse` with what the applications' code
  * has thrown.
  */
 export async function describeBundle(
   main: string,
   request: DescribeRequest,
+  node: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Description> {
   const child = fork(main, ["describe"], {
     env,
+    execPath: node,
     execArgv: ["--enable-source-maps"],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   })

@@ -49,9 +49,16 @@ function fits(path: string): boolean {
   return Buffer.byteLength(path) <= MAX_SOCKET_PATH
 }
 
-/** Makes the socket's folder with mode 0700; throws `ReleaseError` if others may enter it. */
+/** Makes the socket's folder with mode 0700; throws `ReleaseError` if it can't be made, or others may enter it. */
 export function makeSocketFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new ReleaseError(
+      `the folder of the control socket can't be made: ${(error as Error).message}. ` +
+        "Set RELEASE_TMP to a folder that can be written",
+    )
+  }
   const stat = lstatSync(folder)
   const isOurs = process.getuid === undefined || stat.uid === process.getuid()
   if (!stat.isDirectory() || !isOurs || (process.platform !== "win32" && (stat.mode & 0o077) !== 0)) {

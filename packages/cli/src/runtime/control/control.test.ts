@@ -279,6 +279,16 @@ describe("controlPath", () => {
     expect(existsSync(path)).toBe(false)
   })
 
+  test("a folder that can't be made is told, and nobody is found there", async () => {
+    writeFileSync(join(folder, "file"), "")
+    path = controlPath({ tmp: join(folder, "file"), node: "shop", role: "vm" })
+    await expect(serve(() => {})).rejects.toThrow(
+      /^the folder of the control socket can't be made: .*Set RELEASE_TMP/,
+    )
+    expect(await probe(path)).toBe("absent")
+    await expect(client()).rejects.toThrow(`shop can't be reached at ${path}`)
+  })
+
   test("a start under way is not disturbed, a dead one's lock is broken", async () => {
     mkdirSync(dirname(path), { mode: 0o700 })
     writeFileSync(`${path}.lock`, String(process.ppid))

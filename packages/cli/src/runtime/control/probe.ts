@@ -9,7 +9,7 @@ export function probe(path: string): Promise<"alive" | "stale" | "absent"> {
       resolve("alive")
     })
     socket.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") resolve("absent")
+      if (error.code === "ENOENT" || error.code === "ENOTDIR") resolve("absent")
       else if (error.code === "ECONNREFUSED" || error.code === "ENOTSOCK") resolve("stale")
       else reject(error)
     })
