@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 import { DECLARED } from "./differences.ts"
 import { CANNOT, ELSEWHERE, FUNCTIONS, NOT_YET, OPTIONS } from "./functions.ts"
 import type { Feature } from "./functions.ts"
-import { misuses, uses } from "./judged.ts"
+import { misuses, textOf, uses } from "./judged.ts"
 import type { Judged } from "./judged.ts"
 import { readVersions } from "./recorded.ts"
 import { COVERAGE } from "./statements/index.ts"
@@ -132,10 +132,9 @@ function functionTable(
 }
 
 function optionTable(compared: readonly Judged[]): readonly string[] {
-  const texts = new Map(compared.map(({ scenario }) => [scenario, JSON.stringify(scenario)]))
   const rows = Object.entries(OPTIONS).flatMap(([where, all]) =>
     all.map(([name, pattern]) => {
-      const using = compared.filter(({ scenario }) => pattern.test(texts.get(scenario)!))
+      const using = compared.filter(({ scenario }) => pattern.test(textOf(scenario)))
       return `| ${where} | \`${name}\` | ${names(using)} | ${status(using)} |`
     }),
   )

@@ -30,9 +30,18 @@ export async function judgeRecorded(): Promise<readonly Judged[]> {
   return judged
 }
 
+const texts = new WeakMap<Scenario, string>()
+
+/** A scenario as text, made once. */
+export function textOf(scenario: Scenario): string {
+  const known = texts.get(scenario) ?? JSON.stringify(scenario)
+  texts.set(scenario, known)
+  return known
+}
+
 /** Whether a scenario carries out an operation. */
 export function uses({ operation }: Feature, scenario: Scenario): boolean {
-  const text = JSON.stringify(scenario)
+  const text = textOf(scenario)
   return operation.split("|").some((one) => {
     const quoted = one.split(" ").map((word) => JSON.stringify(word))
     return text.includes(`[${quoted.join(",")}`)
