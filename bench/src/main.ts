@@ -51,9 +51,12 @@ function runSpeed(args: Options): boolean {
     ...args.nodes.flatMap((node) => args.kinds.map((kind) => beamline(node, kind))),
   ]
   for (const { name, version } of systems) console.error(`${name}: ${version}`)
+  const header = headerOf("speed", args, systems)
   const rows: Row[] = []
   const onRow = (row: Row): void => {
     rows.push(row)
+    // Each row at once: a run that is interrupted has its rounds.
+    if (args.record !== undefined) record(args.record, header, rows)
     if (args.out !== undefined) appendFileSync(args.out, `${JSON.stringify(row)}\n`)
     const foreign = row.foreign === undefined ? "" : `, others ${(row.foreign * 100).toFixed(0)} %`
     console.error(
@@ -69,7 +72,6 @@ function runSpeed(args: Options): boolean {
     console.log(`\n${speeds(rows, summaries, systems.length > 1 ? first : undefined)}`)
     if (judged.length > 0) console.log(`\n${outcomes(judged)}`)
   }
-  if (args.record !== undefined) record(args.record, headerOf("speed", args, systems), rows)
   return judged.every(({ isMet }) => isMet)
 }
 
@@ -93,6 +95,10 @@ function main(): number {
   if (args.help || args.list) {
     const quantities = Object.keys(QUANTITIES).map((name) => `--growth ${name}`)
     console.log(args.help ? HELP : [...NAMES, ...quantities].join("\n"))
+    return 0
+  }
+  if (args.write) {
+    writeResults()
     return 0
   }
   const isMet = args.growth ? runGrowth(args) : runSpeed(args)

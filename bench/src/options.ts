@@ -25,6 +25,7 @@ npm run bench -- --growth [quantity …] [options]
   --out FILE        also append each figure of each round to a file
   --growth          how the cost of one item grows with the number of items; writes growth.svg
   --record NAME     keep what was measured as recorded/NAME.jsonl and write RESULTS.md
+  --write           write RESULTS.md from what is recorded, and measure nothing
   --list            list the workloads and the quantities that may grow`
 
 export const NAMES = Object.keys(WORKLOADS)
@@ -42,6 +43,7 @@ export interface Options {
   readonly json: boolean
   readonly growth: boolean
   readonly record: string | undefined
+  readonly write: boolean
   readonly list: boolean
   readonly help: boolean
 }
@@ -63,6 +65,7 @@ export function readArguments(args: readonly string[]): Options {
       json: { type: "boolean", default: false },
       growth: { type: "boolean", default: false },
       record: { type: "string" },
+      write: { type: "boolean", default: false },
       list: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -112,6 +115,7 @@ export function readArguments(args: readonly string[]): Options {
     json,
     growth: values.growth,
     record: values.record,
+    write: values.write,
     list: values.list,
     help,
   }
