@@ -22,6 +22,23 @@ export interface Scope {
   readonly isBinding: boolean
 }
 
+/** What an array has to have to be worth a closer look. */
+export interface Head {
+  readonly length: number
+  readonly index: number
+  readonly literal: unknown
+}
+
+/** The head of a pattern, `null` where it has none. */
+export function headOf(pattern: unknown): Head | null {
+  if (pattern instanceof Guarded) return headOf(pattern.pattern)
+  if (!Array.isArray(pattern) || pattern[pattern.length - 1] instanceof Rest) return null
+  for (let index = 0; index < pattern.length; index++) {
+    if (isTag(pattern[index])) return { length: pattern.length, index, literal: pattern[index] }
+  }
+  return null
+}
+
 const MAX_DEPTH = 1_000
 
 /** The step that any value passes. */

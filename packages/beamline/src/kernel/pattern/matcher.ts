@@ -1,6 +1,6 @@
 import type { Ref } from "../reference.ts"
-import { compileStep } from "./compile.ts"
-import type { Scope, Step } from "./compile.ts"
+import { compileStep, headOf } from "./compile.ts"
+import type { Head, Scope, Step } from "./compile.ts"
 import type { Bindings, Matched, Pattern } from "./types.ts"
 
 /** A compiled pattern. */
@@ -26,6 +26,7 @@ class CompiledPattern implements Matcher {
   readonly references: readonly Ref[]
   private readonly step: Step
   private testStep: Step | undefined
+  private readonly head: Head | null
 
   constructor(pattern: unknown) {
     const scope: Scope = { names: NONE, references: NONE, isRead: false, isBinding: true }
@@ -35,14 +36,17 @@ class CompiledPattern implements Matcher {
     this.references = scope.references
     // Where bindings are read back, by a guard or a repeated variable, a test has to bind as well.
     this.testStep = scope.names.length === 0 || scope.isRead ? this.step : undefined
+    this.head = headOf(pattern)
   }
 
   match(value: unknown): Record<string, unknown> | undefined {
+    if (this.head !== null && !hasHead(value, this.head)) return undefined
     const found = this.names.length === 0 ? NOTHING : {}
     return runs(this.step, value, found) ? found : undefined
   }
 
   test(value: unknown): value is unknown {
+    if (this.head !== null && !hasHead(value, this.head)) return false
     this.testStep ??= compileStep(this.pattern, {
       names: NONE,
       references: NONE,
@@ -50,6 +54,15 @@ class CompiledPattern implements Matcher {
       isBinding: false,
     })
     return runs(this.testStep, value, this.testStep === this.step ? {} : NOTHING)
+  }
+}
+
+// What a receive passes over mostly fails here: the one place that all patterns share, and so the fastest.
+function hasHead(value: unknown, { length, index, literal }: Head): boolean {
+  try {
+    return Array.isArray(value) && value.length === length && value[index] === literal
+  } catch {
+    return false
   }
 }
 
