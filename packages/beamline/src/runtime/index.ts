@@ -5,6 +5,7 @@ export { mayRunInline, runInline } from "./inline.ts"
 export { keepAliveWhile, main } from "./main.ts"
 export {
   addAlias,
+  isAliasOf,
   Alias,
   deliverToAlias,
   flushDown,

@@ -23,6 +23,7 @@ const NO_SETTINGS: MonitorSettings = { tag: "DOWN" }
 export class Monitor extends Watch {
   readonly object: MonitorObject
   readonly settings: MonitorSettings
+  aliasOf: LocalPid | null = null
 
   constructor(owner: Proc, object: MonitorObject, settings: MonitorSettings) {
     super(owner)
@@ -35,10 +36,14 @@ export class Monitor extends Watch {
     const owner = this.owner
     if (owner === null) return
     this.leaveOwner()
-    const { alias } = this.settings
-    if (alias === "demonitor" || alias === "reply_demonitor") owner.extra?.aliases?.delete(this)
+    this.dropAlias()
     const { tag = "DOWN" } = this.settings
     deliver(owner, new Message(INFO, [tag, this, "process", this.object, reason], null))
+  }
+
+  /** The monitor is over, and so the alias, unless it was to last. */
+  dropAlias(): void {
+    if (this.settings.alias !== "explicit_unalias") this.aliasOf = null
   }
 }
 
@@ -65,8 +70,7 @@ export function startMonitor(
 /** Ends a monitor of the caller's. Returns whether it was active. */
 export function stopMonitor(owner: Proc, ref: Ref): boolean {
   if (!(ref instanceof Monitor) || ref.owner !== owner) return false
-  const { alias } = ref.settings
-  if (alias === "demonitor" || alias === "reply_demonitor") owner.extra?.aliases?.delete(ref)
+  ref.dropAlias()
   const active = ref.target !== null
   ref.leave()
   return active
@@ -81,37 +85,38 @@ export function flushDown(owner: Proc, ref: Ref): boolean {
 
 /** A reference made by `alias()`. */
 export class Alias extends Ref {
-  readonly owner: LocalPid
+  aliasOf: LocalPid | null = null
   readonly once: boolean
   readonly mark: Mark | null
 
   constructor(owner: Proc, once: boolean) {
     super()
-    this.owner = owner.pid
     this.once = once
     this.mark = owner.mark()
   }
 }
 
-export function addAlias(owner: Proc, alias: Ref): void {
-  const extra = owner.extras
-  extra.aliases ??= new Set()
-  extra.aliases.add(alias)
-  aliasOwners.set(alias, owner.pid)
+/** Makes a reference an alias. It knows its owner by pid: whoever holds it must not keep the process. */
+export function addAlias(owner: Proc, alias: Alias | Monitor): void {
+  alias.aliasOf = owner.pid
 }
 
-// By pid: a reference that somebody holds must not keep the process behind it.
-const aliasOwners: WeakMap<Ref, LocalPid> = new WeakMap()
+/** Whether a reference is an active alias of `owner`'s. */
+export function isAliasOf(owner: Proc, alias: Ref): alias is Alias | Monitor {
+  return (alias instanceof Alias || alias instanceof Monitor) && alias.aliasOf === owner.pid
+}
 
 /** Ends an alias of `owner`'s; returns whether it was active. */
 export function removeAlias(owner: Proc, alias: Ref): boolean {
-  return owner.extra?.aliases?.delete(alias) ?? false
+  if (owner.state === DEAD || !isAliasOf(owner, alias)) return false
+  alias.aliasOf = null
+  return true
 }
 
 /** Delivers a message sent to a reference, if that is an active alias. */
 export function deliverToAlias(alias: Ref, body: unknown): void {
-  const owner = processOf(aliasOwners.get(alias))
-  if (owner === null || owner.extra?.aliases?.has(alias) !== true) return
+  const owner = alias instanceof Alias || alias instanceof Monitor ? processOf(alias.aliasOf) : null
+  if (owner === null) return
   if (alias instanceof Alias && alias.once) removeAlias(owner, alias)
   if (alias instanceof Monitor && alias.settings.alias === "reply_demonitor") stopMonitor(owner, alias)
   deliver(owner, new Message(INFO, body, null))

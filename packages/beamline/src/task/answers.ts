@@ -11,11 +11,13 @@ export interface OnAnswer<T> {
   late(wait: AnswersWait<T>): void
 }
 
+const NONE: readonly TaskRef[] = []
+
 /** Waits for the answers of tasks, until it has what it wants or the time is up. */
 export class AnswersWait<T> extends Pending<T> implements Waiter {
   readonly #on: OnAnswer<T>
   readonly #timeout: Timeout
-  readonly #missing = new Set<TaskRef>()
+  #tasks: readonly TaskRef[] = NONE
   #deadline: Deadline | null = null
 
   constructor(owner: Proc, timeout: Timeout, on: OnAnswer<T>) {
@@ -24,19 +26,11 @@ export class AnswersWait<T> extends Pending<T> implements Waiter {
     this.#on = on
   }
 
-  /** The tasks that have not answered. */
-  get missing(): ReadonlySet<TaskRef> {
-    return this.#missing
-  }
-
   /** Starts to wait. What is no task's reference, or one that has told all it had to tell, stays silent. */
-  waitFor(refs: Iterable<Reference>): void {
+  waitFor(refs: readonly Reference[]): void {
     this.begin(null)
-    for (const ref of refs) {
-      if (!(ref instanceof TaskRef)) continue
-      this.#missing.add(ref)
-      ref.wait(this)
-    }
+    this.#tasks = refs.filter((ref) => ref instanceof TaskRef)
+    for (const task of this.#tasks) task.wait(this)
     if (this.#timeout !== "infinity") startDeadlineSoon(this)
   }
 
@@ -46,12 +40,11 @@ export class AnswersWait<T> extends Pending<T> implements Waiter {
   }
 
   answered(ref: TaskRef, answer: Answer): void {
-    this.#missing.delete(ref)
     this.#on.answered(this, ref, answer)
   }
 
   protected override ended(): void {
-    for (const ref of this.#missing) ref.stopWaiting(this)
+    for (const task of this.#tasks) task.stopWaiting(this)
     if (this.#deadline !== null) stopTimer(this.#deadline)
   }
 }

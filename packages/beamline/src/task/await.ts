@@ -115,7 +115,7 @@ export function awaitMany<const T extends readonly Task[]>(
       open.fail(() => exit("timeout"))
     },
   })
-  wait.waitFor(missing)
+  wait.waitFor([...missing])
   return wait.handle
 }
 

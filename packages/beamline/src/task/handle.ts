@@ -6,6 +6,7 @@ import {
   currentProc,
   deliver,
   inOrder,
+  isAliasOf,
   Monitor,
   removeAlias,
   removeMessages,
@@ -32,7 +33,9 @@ const ALIAS = { alias: "demonitor" } as const
  * tell goes to the wait that is open for it, else into the owner's mailbox.
  */
 export class TaskRef extends Monitor implements Answered {
-  #waiters: Waiter[] | null = null
+  #waiter: Waiter | null = null
+  /** Those that began to wait while there was one. */
+  #later: Waiter[] | null = null
 
   constructor(owner: Proc, pid: LocalPid) {
     super(owner, pid, ALIAS)
@@ -56,10 +59,10 @@ export class TaskRef extends Monitor implements Answered {
     const owner = this.owner
     if (owner === null) return
     const waiter = this.#nextWaiter()
-    if (waiter !== undefined) {
+    if (waiter !== null) {
       onSend.hook?.value(owner, value)
       waiter.answered(this, { ok: true, value })
-    } else if (owner.extra?.aliases?.has(this) === true) {
+    } else if (isAliasOf(owner, this)) {
       const body = [this, value]
       deliver(
         owner,
@@ -70,8 +73,8 @@ export class TaskRef extends Monitor implements Answered {
 
   override targetEnded(reason: ExitReason): void {
     const owner = this.owner
-    const waiter = owner === null ? undefined : this.#nextWaiter()
-    if (owner === null || waiter === undefined) {
+    const waiter = owner === null ? null : this.#nextWaiter()
+    if (owner === null || waiter === null) {
       super.targetEnded(reason)
       return
     }
@@ -82,18 +85,21 @@ export class TaskRef extends Monitor implements Answered {
 
   // Waits are served in the order in which they began: one answer is for one of them.
 
-  #nextWaiter(): Waiter | undefined {
-    return this.#waiters?.shift()
+  #nextWaiter(): Waiter | null {
+    const waiter = this.#waiter
+    this.#waiter = this.#later?.shift() ?? null
+    return waiter
   }
 
   wait(waiter: Waiter): void {
-    this.#waiters ??= []
-    this.#waiters.push(waiter)
+    if (this.#waiter === null) this.#waiter = waiter
+    else if (this.#later === null) this.#later = [waiter]
+    else this.#later.push(waiter)
   }
 
   stopWaiting(waiter: Waiter): void {
-    const at = this.#waiters?.indexOf(waiter) ?? -1
-    if (at >= 0) this.#waiters!.splice(at, 1)
+    if (this.#waiter === waiter) this.#nextWaiter()
+    else if (this.#later !== null) this.#later = this.#later.filter((later) => later !== waiter)
   }
 }
 
@@ -155,6 +161,7 @@ function notOwner({ pid, owner }: TaskOf, caller: Proc): ArgumentError {
 /** Takes a task's answer out of its owner's mailbox, with the DOWN behind it, if it is there. */
 export function takeAnswer(owner: Proc, { ref }: TaskOf): Answer | null {
   settleSignals()
+  if (owner.queued === 0) return null
   const message = takeMessage(owner, ref, (body) =>
     body[0] === ref ? body.length === 2 : isDownOf(body, ref),
   )
