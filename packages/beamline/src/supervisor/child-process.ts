@@ -18,6 +18,7 @@ import {
   settleSignals,
   signalExit,
   signalUnlink,
+  turn,
 } from "../runtime/index.ts"
 import type { Proc, Steps, Wait } from "../runtime/index.ts"
 import { callStart } from "./child-spec-start.ts"
@@ -28,9 +29,39 @@ export function* startChildProcess(
   start: CompleteChildSpec["start"],
   extraArguments: readonly unknown[] = [],
 ): Steps<unknown> {
-  const call = (): unknown => callStart(start, extraArguments)
-  if (isAsyncFunction(functionOf(start))) return yield* wait(call)
-  const returned = call()
+  if (isAsyncFunction(functionOf(start))) return yield* wait(() => callStart(start, extraArguments))
+  return yield* settled(callStart(start, extraArguments))
+}
+
+/** A start that is over, or the steps that wait for it. */
+type Started =
+  | { readonly isOver: true; readonly value: unknown }
+  | { readonly isOver: false; readonly steps: Steps<unknown> }
+
+/** Does the same without a generator, as far as it takes no waiting. Throws what the function throws. */
+export function startedAtOnce(
+  start: CompleteChildSpec["start"],
+  extraArguments: readonly unknown[],
+): Started {
+  if (isAsyncFunction(functionOf(start)))
+    return { isOver: false, steps: startChildProcess(start, extraArguments) }
+  const { generator } = turn
+  // What it waits for is to be iterated.
+  turn.generator = true
+  try {
+    const returned = callStart(start, extraArguments)
+    if (returned instanceof Operation) {
+      const { done, value } = returned.next()
+      if (done === true) return { isOver: true, value }
+    } else if (!isSteps(returned) && !isThenable(returned)) return { isOver: true, value: returned }
+    return { isOver: false, steps: settled(returned) }
+  } finally {
+    turn.generator = generator
+  }
+}
+
+/** Waits for what a start function has returned. */
+function* settled(returned: unknown): Steps<unknown> {
   if (returned instanceof Operation || !isThenable(returned)) return yield* outcomeOf(returned)
   // What this promise's code starts after an `await` is newer than this pid.
   const before = new LocalPid({})

@@ -110,9 +110,14 @@ function checkStartExists(spec: unknown): void {
 
 /** Functions, namespaces, and objects that carry functions are code, so they were meant as a module. */
 function isCode(value: object): boolean {
-  if (typeof value === "function" || Object.prototype.toString.call(value) === "[object Module]") return true
+  if (typeof value === "function" || isNamespace(value)) return true
   if ("id" in value || "start" in value) return false
   return isPlain(value) && Object.keys(value).some((key) => hasFunction(value, key))
+}
+
+/** An imported namespace. */
+function isNamespace(value: object): boolean {
+  return Reflect.get(value, Symbol.toStringTag) === "Module"
 }
 
 function isPlain(value: object): boolean {

@@ -7,10 +7,10 @@ import { logReport } from "../logger/index.ts"
 import { isExit, Process } from "../process/index.ts"
 import { currentProc, deliver } from "../runtime/index.ts"
 import type { Steps } from "../runtime/index.ts"
-import { callAndWait, startChildProcess } from "./child-process.ts"
+import { callAndWait, startChildProcess, startedAtOnce } from "./child-process.ts"
 import { outcomeOfReturn } from "./child-spec-start.ts"
 import type { StartOutcome } from "./child-spec-start.ts"
-import { stopTogether } from "./dynamic-shutdown.ts"
+import { stopOne, stopTogether } from "./dynamic-shutdown.ts"
 import { DynamicState, nameOf, reportDynamicChild } from "./dynamic-state.ts"
 import type { DynamicChild, DynamicChildSpec, DynamicSetup } from "./dynamic-state.ts"
 import { mayRestart } from "./state.ts"
@@ -92,14 +92,31 @@ function handleCall(state: DynamicState, request: unknown): Answer | Steps<Answe
   throw new GenServer.FunctionClauseError("DynamicSupervisor.handleCall", request)
 }
 
-function* add(state: DynamicState, [start, restart, shutdown, type, modules]: ChildTuple): Steps<Answer> {
+/** A start that takes no waiting, as most do, takes no generator. */
+function add(state: DynamicState, child: ChildTuple): Answer | Steps<Answer> {
   const { flags, children } = state
   if (flags.maxChildren !== "infinity" && children.size >= flags.maxChildren) {
     return reply({ ok: false, error: "max_children" }, state)
   }
-  const spec: DynamicChildSpec = { start, restart, shutdown, type, modules }
-  const outcome = yield* startDynamicChild(state, spec)
-  if (outcome.type === "started") keep(state, outcome.pid, spec)
+  let returned: ReturnType<typeof startedAtOnce>
+  try {
+    returned = startedAtOnce(child[0], flags.extraArguments)
+  } catch (thrown) {
+    return added(state, child, { type: "failed", reason: reasonOf(thrown) })
+  }
+  if (!returned.isOver) return addLater(state, child, returned.steps)
+  return added(state, child, outcomeOfReturn(returned.value))
+}
+
+function* addLater(state: DynamicState, child: ChildTuple, starting: Steps<unknown>): Steps<Answer> {
+  return added(state, child, yield* outcomeOfStart(starting))
+}
+
+function added(state: DynamicState, child: ChildTuple, outcome: StartOutcome): Answer {
+  if (outcome.type === "started") {
+    const [start, restart, shutdown, type, modules] = child
+    keep(state, outcome.pid, { start: remembered(start, restart), restart, shutdown, type, modules })
+  }
   return reply(resultOf(outcome), state)
 }
 
@@ -110,30 +127,40 @@ function resultOf(outcome: StartOutcome): object {
   return "info" in outcome ? { ok: true, value, info: outcome.info } : { ok: true, value }
 }
 
-function* startDynamicChild(state: DynamicState, { start }: DynamicChildSpec): Steps<StartOutcome> {
+function* outcomeOfStart(starting: Steps<unknown>): Steps<StartOutcome> {
   try {
-    return outcomeOfReturn(yield* startChildProcess(start, state.flags.extraArguments))
+    return outcomeOfReturn(yield* starting)
   } catch (thrown) {
     return { type: "failed", reason: reasonOf(thrown) }
   }
 }
 
 function keep(state: DynamicState, pid: Pid, spec: DynamicChildSpec): void {
-  state.children.set(pid, { spec: withoutArguments(spec), isRestarting: false })
+  state.children.set(pid, { spec, isRestarting: false })
 }
 
 /** A temporary child is never started again, so its arguments can be collected. */
-function withoutArguments(spec: DynamicChildSpec): DynamicChildSpec {
-  const { start } = spec
-  if (spec.restart !== "temporary" || typeof start === "function") return spec
-  return { ...spec, start: [start[0], start[1], undefined] }
+function remembered(
+  start: DynamicChildSpec["start"],
+  restart: DynamicChildSpec["restart"],
+): DynamicChildSpec["start"] {
+  return restart !== "temporary" || typeof start === "function" ? start : [start[0], start[1], undefined]
 }
 
-function* terminateChild(state: DynamicState, pid: unknown): Steps<Answer> {
+function terminateChild(state: DynamicState, pid: unknown): Answer | Steps<Answer> {
   const child = state.children.get(pid as Pid)
   if (child === undefined) return reply({ ok: false, error: "not_found" }, state)
-  yield* stopTogether(state, [[pid as Pid, child]])
-  state.children.delete(pid as Pid)
+  const stopping = stopOne(state, pid as Pid, child)
+  return stopping === null ? terminated(state, pid as Pid) : terminateLater(state, pid as Pid, stopping)
+}
+
+function* terminateLater(state: DynamicState, pid: Pid, stopping: Steps): Steps<Answer> {
+  yield* stopping
+  return terminated(state, pid)
+}
+
+function terminated(state: DynamicState, pid: Pid): Answer {
+  state.children.delete(pid)
   return reply({ ok: true, value: undefined }, state)
 }
 
@@ -190,7 +217,7 @@ function* restart(state: DynamicState, pid: Pid, child: DynamicChild): Steps<Dyn
     state.children.delete(pid)
     return stop("shutdown", state)
   }
-  const outcome = yield* startDynamicChild(state, spec)
+  const outcome = yield* outcomeOfStart(startChildProcess(spec.start, state.flags.extraArguments))
   if (outcome.type === "failed") {
     reportDynamicChild("start_error", state, spec, ["restarting", pid], outcome.reason)
     child.isRestarting = true

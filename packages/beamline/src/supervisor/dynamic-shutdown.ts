@@ -1,6 +1,7 @@
 import type { ExitReason, Pid } from "../kernel/index.ts"
 import {
   currentProc,
+  DEAD,
   Deadline,
   isExitFrom,
   Pending,
@@ -83,6 +84,29 @@ class ChildEnd extends Watch {
     this.leaveOwner()
     this.#all.childEnded(this.#pid, this.spec, reason)
   }
+}
+
+/**
+ * Stops one child. Most end by their exit signal at once; for the others it gives the steps that stop them.
+ */
+export function stopOne(state: DynamicState, pid: Pid, child: DynamicChild): Steps | null {
+  const { spec, isRestarting } = child
+  if (isRestarting) return null
+  settleSignals()
+  const proc = processOf(pid)
+  const isKill = spec.shutdown === "brutal_kill"
+  if (proc !== null && (isKill || !proc.trapExit)) {
+    const supervisor = currentProc()
+    signalUnlink(supervisor, proc)
+    signalExit(proc, supervisor.pid, isKill ? "kill" : "shutdown")
+    if (proc.state === DEAD) {
+      const reason = proc.exitReason as ExitReason
+      if (!isCleanDynamicShutdown(spec, reason))
+        reportDynamicChild("shutdown_error", state, spec, pid, reason)
+      return null
+    }
+  }
+  return stopTogether(state, [[pid, child]])
 }
 
 /**
