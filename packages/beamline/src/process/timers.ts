@@ -48,11 +48,9 @@ export function sendAfter<D extends Pid<any> | string>(
   destination: D,
   message: MessageFor<D>,
   time: number,
-  options: SendAfterOptions = {},
+  options?: SendAfterOptions,
 ): Reference {
-  checkOptions(options, ["abs"], "timer options")
-  const { abs = false } = options
-  checkBoolean(abs, "abs")
+  const abs = options === undefined ? false : absoluteOf(options)
   if (!isPid(destination) && typeof destination !== "string") {
     throw expected("destination", "a pid or a name", destination)
   }
@@ -63,6 +61,13 @@ export function sendAfter<D extends Pid<any> | string>(
   const isDead = currentProc().state === DEAD
   onSend.hook?.value(typeof to === "string" ? null : to, message)
   return startSendTimer(isDead ? null : to, message, abs ? time : now() + time)
+}
+
+function absoluteOf(options: SendAfterOptions): boolean {
+  checkOptions(options, ["abs"], "timer options")
+  const { abs = false } = options
+  checkBoolean(abs, "abs")
+  return abs
 }
 
 /**
@@ -114,13 +119,10 @@ export function cancelTimer(reference: Reference): number | false
 export function cancelTimer(reference: Reference, options: CancelTimerOptions): number | false | undefined
 export function cancelTimer(
   reference: Reference,
-  options: CancelTimerOptions = {},
+  options: CancelTimerOptions = DEFAULTS,
 ): number | false | undefined {
   checkReference(reference, "timer")
-  checkOptions(options, ["async", "info"], "timer options")
-  const { async = false, info = true } = options
-  checkBoolean(async, "async")
-  checkBoolean(info, "info")
+  const { async = false, info = true } = options === DEFAULTS ? DEFAULTS : checkCancelOptions(options)
   const caller = currentProc()
   const left =
     caller.state !== DEAD && (reference as unknown) instanceof Timer
@@ -129,6 +131,16 @@ export function cancelTimer(
   if (!async) return info ? left : undefined
   if (info) deliverTo(caller.pid, ["cancel_timer", reference, left])
   return undefined
+}
+
+const DEFAULTS: CancelTimerOptions = {}
+
+function checkCancelOptions(options: CancelTimerOptions): CancelTimerOptions {
+  checkOptions(options, ["async", "info"], "timer options")
+  const { async = false, info = true } = options
+  checkBoolean(async, "async")
+  checkBoolean(info, "info")
+  return options
 }
 
 /**

@@ -3,53 +3,54 @@ import { names } from "./names.ts"
 import type { Proc } from "./proc.ts"
 import { deliver } from "./signals.ts"
 import { now, stopTimer, time } from "./timers.ts"
-import { Watch } from "./watch.ts"
+import { enter, leaveTarget } from "./watch.ts"
+import type { Watching } from "./watch.ts"
 
-/** A timer of `sendAfter`. It keeps the program alive, as `setTimeout` does. */
-export class SendTimer extends Timer {
+/**
+ * A timer of `sendAfter`. It keeps the program alive, as `setTimeout` does, and watches the process that it is for, since
+ * it stops when that ends.
+ */
+export class SendTimer extends Timer implements Watching {
   readonly holds = true
-  #message: unknown
-  #to: Destination | string
+  readonly owner = null
+  target: Proc | null = null
+  nextOwned: Watching = this
+  previousOwned: Watching = this
+  nextOfTarget: Watching = this
+  previousOfTarget: Watching = this
+  private message: unknown
+  private readonly name: string | null
 
   constructor(to: Proc | string, message: unknown) {
     super()
-    this.#message = message
-    this.#to = typeof to === "string" ? to : new Destination(this, to)
+    this.message = message
+    if (typeof to === "string") this.name = to
+    else {
+      this.name = null
+      enter(this, to)
+    }
   }
 
   /** A name is looked up only now; if it has gone, so has the message. */
   fire(): void {
-    const to = this.#target()
-    const message = this.#message
+    const to = this.name === null ? this.target : names.get(this.name)
+    const message = this.message
     this.forget()
     if (to !== undefined && to !== null) deliver(to, new Message(INFO, message, null))
   }
 
-  #target(): Proc | null | undefined {
-    return typeof this.#to === "string" ? names.get(this.#to) : this.#to.target
-  }
-
   /** Its reference may be kept, and keeps nothing. */
   forget(): void {
-    this.#message = undefined
-    if (typeof this.#to !== "string") this.#to.leaveTarget()
-  }
-}
-
-/** Stops the timer when its destination ends. */
-class Destination extends Watch {
-  readonly #timer: SendTimer
-
-  constructor(timer: SendTimer, to: Proc) {
-    super(null)
-    this.#timer = timer
-    this.enter(to)
+    this.message = undefined
+    leaveTarget(this)
   }
 
-  override targetEnded(): void {
-    stopTimer(this.#timer)
-    this.#timer.forget()
+  targetEnded(): void {
+    stopTimer(this)
+    this.forget()
   }
+
+  ownerEnded(): void {}
 }
 
 /** Starts a timer that fires at `at`. */
