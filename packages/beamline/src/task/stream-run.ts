@@ -14,6 +14,7 @@ import {
   signalExit,
   signalLink,
   signalUnlink,
+  startDeadlineSoon,
   startMonitor,
   startTimer,
   stopTimer,
@@ -55,6 +56,14 @@ class StreamTask extends Watch implements Answered {
     this.#run = run
     this.position = position
     this.input = input
+  }
+
+  get isOpen(): boolean {
+    return this.owner !== null && this.target !== null
+  }
+
+  startDeadline(): void {
+    this.#run.startDeadline(this)
   }
 
   answer(value: unknown): void {
@@ -237,8 +246,13 @@ export class StreamRun {
     if (proc === null) inOrder(() => task.targetEnded("noproc"))
     const { timeout } = this.#setup.options
     if (timeout === "infinity") return
+    startDeadlineSoon(task)
+  }
+
+  /** A task that has not ended by the end of this turn gets its deadline. */
+  startDeadline(task: StreamTask): void {
     task.deadline = new Deadline(() => this.#late(task))
-    startTimer(task.deadline, timeout)
+    startTimer(task.deadline, this.#setup.options.timeout as number)
   }
 
   taskEnded(task: StreamTask): void {

@@ -35,14 +35,17 @@ export function functionCall(fn: AnyFunction, args: readonly unknown[]): TaskCal
 }
 
 function codeOf(fn: AnyFunction, args: readonly unknown[]): () => unknown {
-  const takesSignal = fn.length > args.length
-  if (isGeneratorFunction(fn)) {
-    return function* () {
-      return yield* (takesSignal ? fn(...args, Process.signal()) : fn(...args)) as Generator<unknown, unknown>
-    }
+  if (fn.length > args.length) return withSignal(fn, args)
+  if (args.length === 0) return fn
+  // Bound, it stays a generator function; to make a new one for each task would cost more than the task.
+  return isGeneratorFunction(fn) ? fn.bind(undefined, ...args) : () => fn(...args)
+}
+
+function withSignal(fn: AnyFunction, args: readonly unknown[]): () => unknown {
+  if (!isGeneratorFunction(fn)) return () => fn(...args, Process.signal())
+  return function* () {
+    return yield* fn(...args, Process.signal()) as Generator<unknown, unknown>
   }
-  if (takesSignal) return () => fn(...args, Process.signal())
-  return args.length === 0 ? fn : () => fn(...args)
 }
 
 export function isGeneratorFunction(fn: () => unknown): boolean {
