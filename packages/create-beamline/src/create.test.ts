@@ -39,7 +39,7 @@ beforeAll(() => {
   mkdirSync(join(folder, "tools"))
   writeFileSync(join(folder, "tools/package.json"), JSON.stringify({ private: true, dependencies: tarballs }))
   must(npm, ["install"], join(folder, "tools"))
-}, 300_000)
+}, 600_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }), 120_000)
 
@@ -83,11 +83,11 @@ async function startAndStop(project: string, args: readonly string[], shown: str
   return [status, text]
 }
 
-describe("a new application", { timeout: 300_000 }, () => {
+describe("a new application", { timeout: 600_000 }, () => {
   let project: string
   beforeAll(() => {
     project = make("create-beamline", ["my-shop", "--sup"], "my-shop")
-  }, 300_000)
+  }, 600_000)
 
   test("passes its tests", () => {
     expect(must(npm, ["test"], project)).toMatch(/Tests .*3 passed/)
@@ -122,7 +122,7 @@ describe("a new application", { timeout: 300_000 }, () => {
   })
 })
 
-describe("a new library", { timeout: 300_000 }, () => {
+describe("a new library", { timeout: 600_000 }, () => {
   let project: string
   beforeAll(() => {
     must(join(folder, "tools/node_modules/.bin/beamline"), ["new", "my-lib"], folder)
