@@ -24,5 +24,14 @@ if ! command -v debootstrap >/dev/null; then
     exit 1
   fi
 fi
-debootstrap --variant=minbase --include=elixir trixie "$dir"
-LANG=C.UTF-8 chroot "$dir" elixir --version
+# What is not whole is not kept: the folder has its name only at the end.
+part="$dir.part"
+trap 'rm -rf "$part"' EXIT
+trap 'exit 1' INT TERM
+rm -rf "$part"
+if ! debootstrap --variant=minbase --include=elixir trixie "$part"; then
+  echo "the reference cannot be installed here: debootstrap has failed." >&2
+  exit 1
+fi
+LANG=C.UTF-8 chroot "$part" elixir --version
+mv "$part" "$dir"

@@ -4,6 +4,8 @@ defmodule Conformance.Clock do
   @moduledoc false
 
   @virtual {__MODULE__, :virtual}
+  @fine 640
+  @coarse 16
 
   @doc "Stops time, if it can be stopped."
   def start do
@@ -22,18 +24,16 @@ defmodule Conformance.Clock do
   def now, do: :erlang.monotonic_time(:millisecond)
 
   @doc """
-  Lets time pass, and calls `settle` whenever something may have fallen due: after each millisecond. The emulator looks at
-  the clock when a process asks for the time; its timers follow at the next turn.
+  Lets time pass, and calls `settle` whenever something may have fallen due: after each millisecond, and later, when what
+  has a short time is over, in larger steps. The emulator looks at the clock when a process asks for the time; its timers
+  follow at the next turn.
   """
   def wait(milliseconds, settle) do
     if virtual?() do
-      now()
-
-      for _ <- 1..milliseconds//1 do
-        pass(1)
-        now()
-        settle.()
-      end
+      finely = min(milliseconds, @fine)
+      for _ <- 1..finely//1, do: pass_by(1, settle)
+      for _ <- 1..div(milliseconds - finely, @coarse)//1, do: pass_by(@coarse, settle)
+      pass_by(rem(max(milliseconds - finely, 0), @coarse), settle)
     else
       receive do
         :never -> :ok
@@ -43,6 +43,12 @@ defmodule Conformance.Clock do
     end
 
     :ok
+  end
+
+  defp pass_by(milliseconds, settle) do
+    pass(milliseconds)
+    now()
+    settle.()
   end
 
   def stop(_), do: :erlang.nif_error(:not_loaded)

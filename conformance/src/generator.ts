@@ -2,7 +2,7 @@
 
 import fc from "fast-check"
 
-import { actor, processOps, someProcessOps } from "./chance/process.ts"
+import { actor, looking, processOps, someProcessOps } from "./chance/process.ts"
 import {
   listen,
   registryOps,
@@ -34,6 +34,8 @@ interface Profile {
   readonly supervisors?: { readonly [label: string]: Any<SupervisorPlan> }
   /** Each step has one operation: too much depends on the schedule otherwise. */
   readonly oneByOne?: boolean
+  /** It may take a long time, after which a supervisor has forgotten its restarts. */
+  readonly isLong?: true
   /** What most programs need to get anywhere. */
   readonly first?: readonly Any<Op>[]
   /** And what another process does then. */
@@ -56,21 +58,23 @@ export const PROFILES: { readonly [name: string]: Profile } = {
   },
   supervisor: {
     weight: 4,
-    ops: [...supervisorOps, ...supervisorOps, ...someProcessOps],
+    isLong: true,
+    ops: [...supervisorOps, ...supervisorOps, ...someProcessOps, looking],
     servers: each(CHILDREN, supervised),
     supervisors: { p: supervisor, q: nestedSupervisor },
     first: [TRAP, done("startSupervisor", "p")],
   },
   dynamic: {
     weight: 3,
-    ops: [...dynamicOps, ...dynamicOps, ...someProcessOps],
+    isLong: true,
+    ops: [...dynamicOps, ...dynamicOps, ...someProcessOps, looking],
     servers: each(CHILDREN, supervised),
     supervisors: { p: dynamicPlan },
     first: [TRAP, done("startDynamic", "p")],
   },
   registry: {
     weight: 3,
-    ops: [...registryOps, ...viaOps, ...registryOps, ...viaOps, ...someProcessOps],
+    ops: [...registryOps, ...viaOps, ...registryOps, ...viaOps, ...someProcessOps, looking],
     servers: each(["s1", "s2"], plainServer),
     first: [TRAP, startUnique],
     second: [TRAP, startDuplicate],
@@ -78,7 +82,7 @@ export const PROFILES: { readonly [name: string]: Profile } = {
   // A listener that is gone fails whoever registers: at the caller, even where a server registers for itself.
   listeners: {
     weight: 1,
-    ops: [...registryOps, ...registryOps, ...someProcessOps],
+    ops: [...registryOps, ...registryOps, ...someProcessOps, looking],
     first: [TRAP, listen, startHeardUnique],
     second: [TRAP, startHeardDuplicate],
   },
@@ -91,7 +95,7 @@ export const PROFILES: { readonly [name: string]: Profile } = {
   agent: {
     weight: 1,
     oneByOne: true,
-    ops: [...agentOps, ...agentOps, ...someProcessOps],
+    ops: [...agentOps, ...agentOps, ...someProcessOps, looking],
     first: [done("agent", "start", "g1", { then: ["return", 0] })],
   },
 }
@@ -111,16 +115,16 @@ function opsOf(anyOp: Any<Op>, oneByOne: boolean): Any<readonly Op[]> {
   )
 }
 
-/** A long time lets a supervisor forget its restarts, whichever part of a second it began in. */
+/** Long enough to be told from a short time, whichever part of a second it began in. */
 const LONG = 100
 
 function program(profile: Profile): Any<Scenario> {
-  const { ops, servers, supervisors, first = [], second = [], oneByOne = false } = profile
+  const { ops, servers, supervisors, first = [], second = [], oneByOne = false, isLong } = profile
   const act: Any<Step> = fc.record({ at: actor, do: opsOf(among(ops), oneByOne) })
   const step: Any<Step> = fc.oneof(
     { weight: 60, arbitrary: act },
     { weight: 5, arbitrary: fc.record({ advance: fc.integer({ min: 1, max: 3 }) }) },
-    { weight: 1, arbitrary: fc.constant({ advance: LONG }) },
+    { weight: 1, arbitrary: fc.constant({ advance: isLong === true ? LONG : 1 }) },
   )
   return fc
     .record({
@@ -134,7 +138,7 @@ function program(profile: Profile): Any<Scenario> {
     .map(({ opening, steps, ...rest }) => ({
       ...rest,
       steps: [...opening.flat(), ...steps].slice(0, MAX_STEPS),
-    })) as Any<Scenario>
+    }))
 }
 
 function doneBy(at: string, ops: readonly Any<Op>[]): Any<readonly Step[]> {

@@ -11,7 +11,7 @@ import type { Verdict } from "./judge.ts"
 import type { Scenario } from "./language.ts"
 import { hashOf } from "./recorded.ts"
 import type { Recording } from "./recorded.ts"
-import { Reference } from "./reference.ts"
+import { NotRun, Reference } from "./reference.ts"
 import type { Answer, findReference } from "./reference.ts"
 
 export interface RandomOptions {
@@ -49,6 +49,7 @@ export async function runRandom(options: RandomOptions): Promise<readonly Record
   const recordings: Recording[] = []
   const startedAt = performance.now()
   let found = 0
+  let judged = 0
   for (const [index, scenario] of programs.entries()) {
     if (found >= failures) break
     while (answers.length < Math.min(programs.length, index + AHEAD))
@@ -63,9 +64,10 @@ export async function runRandom(options: RandomOptions): Promise<readonly Record
       const name = `${scenario.name}: ${JSON.stringify(smallest.scenario)}`
       tell({ ...smallest.scenario, name }, smallest.verdict)
     } else tell(scenario, verdict)
-    if ((index + 1) % REPORT === 0) console.log(pace(index + 1, startedAt))
+    judged++
+    if (judged % REPORT === 0) console.log(pace(judged, startedAt))
   }
-  console.log(pace(programs.length, startedAt))
+  console.log(pace(judged, startedAt))
   references.close()
   return recordings
 }
@@ -85,7 +87,7 @@ function pace(programs: number, startedAt: number): string {
   return `${programs} programs in ${seconds.toFixed(0)} s: ${(programs / seconds).toFixed(1)} a second`
 }
 
-/** Several references. One that a program has brought down is replaced, and the program dropped. */
+/** Several references. One that a program has brought down is replaced, and that program dropped. */
 class References {
   readonly #place: RandomOptions["place"]
   readonly #all: Reference[]
@@ -98,12 +100,14 @@ class References {
 
   async run(scenario: Scenario): Promise<Answer> {
     const index = this.#next++ % this.#all.length
-    const reference = this.#all[index]!
-    try {
-      return await reference.run(scenario)
-    } catch (error) {
-      if (this.#all[index] === reference) this.#all[index] = new Reference(this.#place)
-      return { broken: String(error) }
+    for (;;) {
+      const reference = this.#all[index]!
+      try {
+        return await reference.run(scenario)
+      } catch (error) {
+        if (this.#all[index] === reference) this.#all[index] = new Reference(this.#place)
+        if (!(error instanceof NotRun)) return { broken: String(error) }
+      }
     }
   }
 

@@ -19,6 +19,9 @@ export type Answer =
   | { readonly restless: true }
   | { readonly broken: string }
 
+/** How long a reference may take for one scenario, in milliseconds: on the machine's clock some take a long time. */
+const PATIENCE = 60_000
+
 const HERE = fileURLToPath(new URL("..", import.meta.url))
 const SOURCES = join(HERE, "elixir")
 
@@ -51,11 +54,15 @@ export function findReference(): Place | undefined {
   return undefined
 }
 
+/** The reference has ended at another scenario, before it came to this one. */
+export class NotRun extends Error {}
+
 /** A running reference. Scenarios are answered in the order in which they are sent. */
 export class Reference {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>
   readonly #waiting: ((line: string) => void)[] = []
   readonly #failed: ((error: Error) => void)[] = []
+  #patience: NodeJS.Timeout | undefined
   readonly versions: Promise<{ readonly elixir: string; readonly otp: string; readonly virtual: boolean }>
 
   constructor(place: Place) {
@@ -73,12 +80,15 @@ export class Reference {
       }
       this.#failed.shift()
       this.#waiting.shift()?.(line)
+      this.#watch()
     })
     // A reference that has ended tells so by its status, below.
     this.#child.stdin.on("error", () => {})
     this.#child.on("exit", (status) => {
-      for (const fail of this.#failed)
-        fail(new Error(`the reference has ended with status ${String(status)}`))
+      clearTimeout(this.#patience)
+      const [first, ...others] = this.#failed
+      first?.(new Error(`the reference has ended with status ${String(status)}`))
+      for (const fail of others) fail(new NotRun())
     })
     this.versions = this.#answer() as never
   }
@@ -90,7 +100,14 @@ export class Reference {
     return answer as Promise<Answer>
   }
 
+  /** A program may grow without end and leave no turn to the conductor: then the reference is killed. */
+  #watch(): void {
+    clearTimeout(this.#patience)
+    if (this.#waiting.length > 0) this.#patience = setTimeout(() => this.#child.kill("SIGKILL"), PATIENCE)
+  }
+
   close(): void {
+    clearTimeout(this.#patience)
     this.#child.stdin.end()
   }
 
@@ -98,6 +115,7 @@ export class Reference {
     return new Promise((resolve, reject) => {
       this.#failed.push(reject)
       this.#waiting.push((line) => resolve(JSON.parse(line) as unknown))
+      if (this.#waiting.length === 1) this.#watch()
     })
   }
 }

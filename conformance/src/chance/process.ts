@@ -45,10 +45,7 @@ const monitorOptions = oneOf<Term>(
   { alias: "demonitor" },
   { alias: "reply_demonitor" },
 )
-const infoItems = oneOf<Term>(["links", "trapExit"], "links", "registeredName", "status", "messageQueueLen", [
-  "monitors",
-  "monitoredBy",
-])
+const infoItems = oneOf<Term>(["links", "trapExit"], "links", "registeredName", "status", "messageQueueLen")
 
 /** What ends a process, or the list of its operations. */
 export const endings: Any<Op> = fc.oneof(
@@ -136,10 +133,11 @@ export const someProcessOps: readonly (Any<Op> | Weighted<Op>)[] = [
   op("exitSignal", anyone, reason),
   op("register", fc.oneof(anyone, just(self)), named),
   op("alive", anyone),
-  op("info", anyone, infoItems),
   op("mailbox"),
   often(1, op("exit", reason)),
 ]
+
+export const looking: Any<Op> = op("info", anyone, infoItems)
 
 export const actor: Any<string> = fc.oneof(
   { weight: 3, arbitrary: oneOf("a", "b", "c") },

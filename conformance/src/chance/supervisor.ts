@@ -71,14 +71,14 @@ export const supervisor: Any<SupervisorPlan> = fc.record({
     { ...flags, autoShutdown: oneOf("never", "any_significant", "any_significant", "all_significant") },
     { requiredKeys: ["strategy", "autoShutdown"] },
   ),
-}) as unknown as Any<SupervisorPlan>
+})
 
 export const nestedSupervisor: Any<SupervisorPlan> = fc.record({
   children: fc
     .tuple(child("s5", false), child("s6", false))
     .chain(([one, two]) => oneOf([one, two], [one], [])),
   options: fc.record(flags, { requiredKeys: ["strategy"] }),
-}) as unknown as Any<SupervisorPlan>
+})
 
 /** Servers under a supervisor mostly start; how they end is what matters. */
 export const supervised: Any<ServerPlan> = fc.record(

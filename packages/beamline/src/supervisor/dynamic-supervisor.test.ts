@@ -680,7 +680,7 @@ describe("DynamicSupervisor shutdown", () => {
       const supervisor = await start()
       const first = unwrap(await DynamicSupervisor.startChild(supervisor, plain))
       const tied = function* () {
-        Process.link(first as Pid)
+        Process.link(first)
         yield* receive(() => false)
       }
       const startTied = () => ({ ok: true, value: spawnLink(tied) }) as const
