@@ -48,7 +48,7 @@ export interface ServerOptions {
 /** What a server has only while a callback waits for something, or while it ends: most idle ones have none of it. */
 class Rare {
   steps: Iterator<unknown> | null = null
-  waiting: Operation<unknown> | null = null
+  waiting: Operation | null = null
   isAwaiting = false
   awaiting: Awaiting | null = null
   ending: Ending | null = null
@@ -143,11 +143,11 @@ export class ServerProc extends Proc implements Idling {
   }
 
   /** The wait at which the generator is suspended. */
-  get waiting(): Operation<unknown> | null {
+  get waiting(): Operation | null {
     return this.#rare === null ? null : this.#rare.waiting
   }
 
-  set waiting(wait: Operation<unknown> | null) {
+  set waiting(wait: Operation | null) {
     if (wait !== null || this.#rare !== null) this.#rares.waiting = wait
   }
 

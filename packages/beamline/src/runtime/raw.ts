@@ -21,7 +21,7 @@ export class RawProc extends Proc {
   #code: Code | null
   #steps: Iterator<unknown> | null = null
   /** The wait at which the generator is suspended. */
-  #waiting: Operation<unknown> | null = null
+  #waiting: Operation | null = null
   #completion: Completion | null
   /** Counts the functions that the process has gone on in; what an earlier one still does is not its own. */
   #life = 0
@@ -256,10 +256,8 @@ const generators = Object.getPrototypeOf(function* () {}).prototype as object
 /** Whether a value is a generator: one of this realm is told at once, another's by its tag. */
 export function isSteps(value: unknown): value is Iterator<unknown> {
   if (typeof value !== "object" || value === null) return false
-  return isPrototypeOf.call(generators, value) || tagOf(value) === "Generator"
+  return Object.prototype.isPrototypeOf.call(generators, value) || tagOf(value) === "Generator"
 }
-
-const { isPrototypeOf } = Object.prototype
 
 function tagOf(value: object): unknown {
   return (value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag]
