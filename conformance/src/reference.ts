@@ -19,6 +19,9 @@ export type Answer =
   | { readonly restless: true }
   | { readonly broken: string }
 
+/** How much memory a reference may take, in kilobytes of addresses: a program that never rests may ask for all there is. */
+const MEMORY = 6_000_000
+
 /** How long a reference may take for one scenario, in milliseconds: on the machine's clock some take a long time. */
 const PATIENCE = 60_000
 
@@ -68,7 +71,7 @@ export class Reference {
   constructor(place: Place) {
     const folder = compiled(place)
     const clock = hasClock(place, folder) ? `export LD_PRELOAD=${folder}/${CLOCK}; ` : ""
-    const run = `${clock}exec elixir --erl '+S 1:1 +SDio 1' -pa ${folder}/out -e Conformance.Conductor.main`
+    const run = `ulimit -v ${MEMORY} 2>/dev/null; ${clock}exec elixir --erl '+S 1:1 +SDio 1' -pa ${folder}/out -e Conformance.Conductor.main`
     this.#child = spawn(place.command[0] ?? "sh", [...place.command.slice(1), ...shell(place, run)], {
       env: environment(),
       stdio: ["pipe", "pipe", "inherit"],

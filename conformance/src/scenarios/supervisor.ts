@@ -941,6 +941,22 @@ export const dynamicSupervisorScenarios: readonly Scenario[] = [
       ]),
     ),
   },
+  ...RESTARTS.flatMap((restart) =>
+    ["normal", "shutdown", "oops"].map((reason) => ({
+      ...dynamic(
+        "5 stop",
+        `a DynamicSupervisor that stops finds a ${restart} child dead that ended by ${reason}`,
+        {},
+        startDynamic,
+        at("a", add("s1", { restart })),
+        at("a", ["sys", "suspend", P]),
+        at("a", ["cast", v("s1"), "go"]),
+        at("a", ["exitSignal", P, "shutdown"]),
+        at("a", ["mailbox"]),
+      ),
+      servers: { s1: { cast: { go: { then: ["stop", reason, 0] } } } },
+    })),
+  ),
   dynamic(
     "6 pitfall",
     "Supervisor.startChild on a DynamicSupervisor",
