@@ -115,6 +115,21 @@ export const DECLARED: readonly Declared[] = [
       canonical(beamline).includes('["start_child",[["Task.Supervised",'),
   },
   {
+    name: "a stream asks at once",
+    reason:
+      "A stream of Elixir asks its supervisor by a hidden process, which comes too late for one that is just ending. Here the call finds it ending, and tells its reason.",
+    matches: ({ elixir, beamline }) => {
+      const text = withoutRequest(canonical(elixir))
+      const reason = /^\["taskSupervisor","exit",\[\[("\w+"|\[.*?\]),/.exec(canonical(beamline))?.[1]
+      return (
+        reason !== undefined &&
+        text.startsWith('["taskSupervisor","exit",[["noproc",["GenServer","call",') &&
+        text.includes('["Task.Supervised","stream",') &&
+        text.replace('"noproc"', reason) === withoutRequest(canonical(beamline))
+      )
+    },
+  },
+  {
     name: "caught in the moment of its death",
     reason:
       "A child that dies while its supervisor begins to stop it is told as noproc on the BEAM if its exit signal is still on its way. Here a death is told at once, with its reason.",

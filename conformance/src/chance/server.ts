@@ -131,7 +131,7 @@ const startOptions = maybe({
   name: fc.oneof(named, oneOf<Term>("n4", { global: "g" })),
   timeout: oneOf<Term>({ t: 1 }, "infinity"),
   hibernateAfter: just({ t: 1 }),
-  spawnOpt: oneOf({ link: true }, { priority: "high" }),
+  spawnOpt: oneOf({ link: true }),
   debug: oneOf(["log"], ["statistics"]),
 })
 const requests = oneOf<Term>("get", "put", ["put", 1], "other")
