@@ -69,12 +69,15 @@ function tagOf(fn: Function): unknown {
   return Reflect.get(fn, Symbol.toStringTag)
 }
 
+// Made once: a generator function takes kilobytes when it is first looked at.
+const GENERATOR_FUNCTION: unknown = Object.getPrototypeOf(function* () {})
+
 function callOf(
   module: unknown,
   fn: (...args: unknown[]) => unknown,
   args: readonly unknown[],
 ): () => unknown {
-  return Object.getPrototypeOf(fn) === Object.getPrototypeOf(function* () {})
+  return Object.getPrototypeOf(fn) === GENERATOR_FUNCTION
     ? generatorOf(module, fn as (...args: unknown[]) => Generator, args)
     : () => fn.apply(module, [...args])
 }

@@ -125,11 +125,11 @@ export class RawProc extends Proc {
     const life = this.#life
     try {
       const result = isGeneratorFunction(code) ? code() : this.#startInContext(code)
-      if (isSteps(result)) {
+      if (isThenable(result)) this.#adopt(result, life)
+      else if (isSteps(result)) {
         this.#steps = result
         this.#step(result)
-      } else if (isThenable(result)) this.#adopt(result, life)
-      else if (isAsyncSteps(result)) throw notACode()
+      } else if (isAsyncSteps(result)) throw notACode()
       else if (life === this.#life) this.#finish(result)
     } catch (error) {
       if (life === this.#life) this.crash(error)
