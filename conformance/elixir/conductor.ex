@@ -1,7 +1,7 @@
 defmodule Conformance.Conductor do
   # Reads scenarios from standard input, one JSON object a line, runs each with five schedules, and answers each with one line.
   #
-  # The emulator has one scheduler. So while the conductor runs nobody else does, and when the run queue is empty every
+  # The emulator has one scheduler. So while the conductor runs nobody else does, and when no other task is active every
   # other process waits for a message or for a timer: the system is quiet. Nothing is guessed, and no time passes. Where
   # the clock can be stopped (clock.ex), time passes only in the steps that say so.
   @moduledoc false
@@ -168,7 +168,8 @@ defmodule Conformance.Conductor do
     end
   end
 
-  defp busy?, do: :erlang.statistics(:total_run_queue_lengths_all) > 0
+  # Besides the conductor, which is at work now: whatever waits for a turn, or is away with the threads that read files.
+  defp busy?, do: :erlang.statistics(:total_active_tasks_all) > 1
   defp worked, do: :erlang.statistics(:runtime) |> elem(0)
 
   # Every process is monitored from the end of the step in which it began; how each ended is an event of its own.

@@ -83,14 +83,19 @@ async function runGroup(
   for (const scenario of scenarios) {
     if (values.only !== undefined && !scenario.name.includes(values.only)) continue
     if (values.verbose) console.log(`# ${scenario.name}`)
-    const answer = await answerOf(scenario, reference, recordings)
+    let answer = await answerOf(scenario, reference, recordings)
     if (answer === undefined) {
       console.log(`not recorded: ${scenario.name}`)
       counts.differs++
       continue
     }
+    let verdict = await judge(scenario, answer)
+    if (verdict.kind === "differs" && reference !== undefined) {
+      // A difference must come twice: once may be the machine's doing.
+      answer = await settled(reference, scenario)
+      verdict = await judge(scenario, answer)
+    }
     if ("trace" in answer) fresh.push({ name: scenario.name, hash: hashOf(scenario), trace: answer.trace })
-    const verdict = await judge(scenario, answer)
     tell(scenario, verdict)
     if (values.verbose) console.log(JSON.stringify(answer))
   }
