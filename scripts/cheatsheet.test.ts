@@ -163,7 +163,7 @@ describe("the cheat sheet", () => {
   test("has Elixir or its commands on the left and ours on the right of every row about releases", () => {
     const rows = rowsOf(sheet.split(/^## 8\. /m)[1] ?? "")
     const shape =
-      /^<table>\n<tr><th>Elixir<\/th><th>TypeScript<\/th><\/tr>\n<tr><td valign="top">\n\n```(elixir|sh)\n[^]+?```\n\n<\/td><td valign="top">\n\n(<!-- setup[^]+?-->\n\n)?```(sh|ts( no-run)?)\n[^]+?```\n\n<\/td><\/tr>\n<\/table>$/
+      /^<table>\n<tr><th>Elixir<\/th><th>TypeScript<\/th><\/tr>\n<tr><td valign="top">\n\n```(elixir|sh)\n[^]+?```\n\n<\/td><td valign="top">\n\n(<!-- setup[^]+?-->\n\n)?```(sh|ts)\n[^]+?```\n\n<\/td><\/tr>\n<\/table>$/
     expect(rows.length).toBeGreaterThan(3)
     expect(rows.filter((row) => !shape.test(row))).toEqual([])
   })

@@ -1,8 +1,9 @@
 // Finds the TypeScript blocks of Markdown files and of doc comments.
 //
 // A block's fence may say more after `ts`:
-//   ts continue   goes on in the scope of the block before it
-//   ts no-run     is type-checked, not run
+//   ts continue            goes on in the scope of the block before it
+//   ts program [status=N]  is a program of its own, which must end with that exit status (0 unless said)
+//   ts test                is a test file of Vitest
 // Hidden set-up lines stand in an HTML comment directly before a Markdown block: <!-- setup … -->
 
 import { parseSync } from "oxc-parser"
@@ -14,8 +15,13 @@ import { lineAt } from "../imports.mjs"
  *
  * @typedef {object} Block
  * @property {number} line of the first fence
- * @property {boolean} run
+ * @property {Run} run
  * @property {Piece[]} pieces in the order of their lines
+ */
+/**
+ * How a block is run: as a module within a test, as a test file, or as a program with its exit status.
+ *
+ * @typedef {"module" | "test" | { status: number }} Run
  */
 /** @typedef {{ line: number, text: string }} Piece `line` is that of the text's first line */
 /** @typedef {{ line: number, message: string }} Problem */
@@ -151,17 +157,28 @@ function setupPiece(comment, line) {
  */
 function addBlock(found, info, line, code, setup) {
   const [language = "", ...words] = info.split(/\s+/)
-  const run = !words.includes("no-run")
-  if (OTHER_SCRIPT.has(language) && run) {
-    found.errors.push({ line, message: `a ${language} block never runs: make it ts, or say no-run` })
+  if (OTHER_SCRIPT.has(language)) {
+    found.errors.push({ line, message: `a ${language} block never runs: make it ts` })
   }
   if (language !== "ts") return
-  const unknown = words.find((word) => word !== "continue" && word !== "no-run")
+  const unknown = words.find((word) => !/^(continue|program|status=\d+|test)$/.test(word))
   if (unknown) found.errors.push({ line, message: `unknown word after ts: ${unknown}` })
   const pieces = [...(setup ? [setup] : []), { line: line + 1, text: code }]
   const last = found.blocks.at(-1)
-  if (!words.includes("continue")) found.blocks.push({ line, run, pieces })
+  if (!words.includes("continue")) found.blocks.push({ line, run: runOf(words), pieces })
   else if (!last) found.errors.push({ line, message: "there is no block to continue" })
-  else if (last.run !== run) found.errors.push({ line, message: "continues a block that runs otherwise" })
+  else if (last.run !== "module" || words.length > 1)
+    found.errors.push({ line, message: "only a module can be continued" })
   else last.pieces.push(...pieces)
+}
+
+/**
+ * @param {string[]} words
+ * @returns {Run}
+ */
+function runOf(words) {
+  if (words.includes("test")) return "test"
+  if (!words.includes("program")) return "module"
+  const [, status = "0"] = /status=(\d+)/.exec(words.join(" ")) ?? []
+  return { status: Number(status) }
 }

@@ -22,8 +22,8 @@ describe("markdownBlocks", () => {
     )
     expect(markdownBlocks(markdown)).toEqual({
       blocks: [
-        { line: 3, run: true, pieces: [{ line: 4, text: "a()\nb()" }] },
-        { line: 10, run: true, pieces: [{ line: 11, text: "c()" }] },
+        { line: 3, run: "module", pieces: [{ line: 4, text: "a()\nb()" }] },
+        { line: 10, run: "module", pieces: [{ line: 11, text: "c()" }] },
       ],
       errors: [],
     })
@@ -59,7 +59,7 @@ describe("markdownBlocks", () => {
     expect(blocks).toEqual([
       {
         line: 1,
-        run: true,
+        run: "module",
         pieces: [
           { line: 2, text: "const a = 1" },
           { line: 6, text: "a" },
@@ -68,21 +68,29 @@ describe("markdownBlocks", () => {
     ])
   })
 
-  test("marks no-run blocks", () => {
-    expect(markdownBlocks(text("```ts no-run", "a", "```")).blocks[0]?.run).toBe(false)
+  test.each([
+    ["```ts", "module"],
+    ["```ts test", "test"],
+    ["```ts program", { status: 0 }],
+    ["```ts program status=78", { status: 78 }],
+  ])("tells how a block is run: %s", (fence, run) => {
+    expect(markdownBlocks(text(fence, "a", "```"))).toMatchObject({ blocks: [{ run }], errors: [] })
+  })
+
+  test("does not continue a program", () => {
+    const errors = [{ line: 4, message: "only a module can be continued" }]
+    expect(markdownBlocks(text("```ts program", "a", "```", "```ts continue", "b", "```")).errors).toEqual(
+      errors,
+    )
   })
 
   test.each([
     ["```ts continue", "there is no block to continue"],
     ["```ts norun", "unknown word after ts: norun"],
-    ["```js", "a js block never runs: make it ts, or say no-run"],
-    ["```typescript", "a typescript block never runs: make it ts, or say no-run"],
+    ["```js", "a js block never runs: make it ts"],
+    ["```typescript", "a typescript block never runs: make it ts"],
   ])("fails on %s", (fence, message) => {
     expect(markdownBlocks(text(fence, "a", "```")).errors).toEqual([{ line: 1, message }])
-  })
-
-  test("allows js that says no-run", () => {
-    expect(markdownBlocks(text("```js no-run", "a", "```")).errors).toEqual([])
   })
 })
 
@@ -105,7 +113,7 @@ describe("docCommentBlocks", () => {
       "export const s = '/** ```ts a ``` */'",
     )
     expect(docCommentBlocks("a.ts", source)).toEqual({
-      blocks: [{ line: 8, run: true, pieces: [{ line: 9, text: "if (a) {\n  b()\n}" }] }],
+      blocks: [{ line: 8, run: "module", pieces: [{ line: 9, text: "if (a) {\n  b()\n}" }] }],
       errors: [],
     })
   })

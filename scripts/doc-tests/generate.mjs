@@ -14,9 +14,9 @@ const FOLDER = ".doc-tests"
 
 /** @typedef {import("./extract.mjs").Block} Block */
 /** @typedef {{ file: string, line: number, message: string }} Problem */
-/** @typedef {{ line: number, lines: number[], run: boolean, code: string }} Module */
+/** @typedef {{ line: number, lines: number[], run: import("./extract.mjs").Run, code: string }} Module */
 /** @typedef {{ file: string, modules: Module[], errors: Problem[] }} Document */
-/** @typedef {{ run: number, notRun: string[], errors: Problem[] }} Summary */
+/** @typedef {{ run: number, errors: Problem[] }} Summary */
 
 /**
  * Turns a document's text into modules and problems.
@@ -32,7 +32,11 @@ export function readDocument(file, text) {
   const modules = blocks.map((block) => {
     const { code, lines, errors: codeErrors } = rewrite(padded(block))
     problems.push(...codeErrors.map((error) => ({ file, ...error })))
-    return { line: block.line, lines, run: block.run, code: withChecks(code, file, block.line) }
+    const { line, run } = block
+    if (run === "module") return { line, lines, run, code: withChecks(code, file, line) }
+    if (lines[0] !== undefined)
+      problems.push({ file, line: lines[0], message: "only a module can check values" })
+    return { line, lines, run, code: `${code}\n` }
   })
   return { file, modules, errors: problems }
 }
@@ -76,20 +80,21 @@ export function testFile(name, documents) {
         const text = JSON.stringify(`${file}:${line} ${message}`)
         return `  test(${text}, () => { throw new Error(${text}) })`
       }),
-      ...modules
-        .filter(({ run }) => run)
-        .map(({ line, lines }) => {
-          const place = `${JSON.stringify(file)}, ${line}`
-          return `  test("${file}:${line}", () => runBlock(${place}, ${JSON.stringify(lines)}, () => import("${folder}/${line}.ts")))`
-        }),
-      ...modules
-        .filter(({ run }) => !run)
-        .map(({ line }) => `  test.skip("${file}:${line} (no-run)", () => {})`),
+      ...modules.flatMap(({ line, lines, run }) => {
+        const place = `${JSON.stringify(file)}, ${line}`
+        if (run === "test") return []
+        const call =
+          run === "module"
+            ? `runBlock(${place}, ${JSON.stringify(lines)}, () => import("${folder}/${line}.ts"))`
+            : `runProgram(${place}, ${run.status}, new URL("${folder}/${line}.ts", import.meta.url)), 60_000`
+        return `  test("${file}:${line}", () => ${call})`
+      }),
     ]
   })
+  const used = ["runBlock", "runProgram"].filter((name) => tests.some((test) => test.includes(`${name}(`)))
+  const imported = used.length === 0 ? "" : `import { ${used.join(", ")} } from "${harness}"\n`
   return `import { beforeEach, describe, test, vi } from "vitest"
-import { runBlock } from "${harness}"
-
+${imported}
 beforeEach(() => void vi.resetModules())
 
 describe("documentation", () => {
@@ -121,19 +126,14 @@ export function writeDocTests() {
     const { file, modules } = document
     const suite = file.endsWith(".md") ? file : posix.dirname(file)
     suites.set(suite, [...(suites.get(suite) ?? []), document])
-    for (const { line, code } of modules) files.set(`${file}/${line}.ts`, code)
+    for (const { line, run, code } of modules)
+      files.set(`${file}/${line}${run === "test" ? ".test" : ""}.ts`, code)
   }
   for (const [suite, members] of suites) files.set(`${suite}/docs.test.ts`, testFile(suite, members))
   writeFolder(files)
 
-  /** @param {boolean} run */
-  const places = (run) =>
-    documents.flatMap(({ file, modules }) =>
-      modules.filter((module) => module.run === run).map(({ line }) => `${file}:${line}`),
-    )
   return {
-    run: places(true).length,
-    notRun: places(false),
+    run: documents.reduce((sum, { modules }) => sum + modules.length, 0),
     errors: documents.flatMap(({ errors }) => errors),
   }
 }
@@ -166,10 +166,8 @@ function writeFolder(files) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { run, notRun, errors } = writeDocTests()
+  const { run, errors } = writeDocTests()
   for (const { file, line, message } of errors) console.error(`${file}:${line} ${message}`)
-  console.log(
-    `doc tests: ${run} blocks to run, ${notRun.length} not run${notRun.map((place) => `\n  ${place}`).join("")}`,
-  )
+  console.log(`doc tests: ${run} blocks`)
   process.exitCode = errors.length > 0 ? 1 : 0
 }

@@ -12,7 +12,7 @@ describe("readDocument", () => {
     expect(lines[0]).toContain(`from "../../../scripts/doc-tests/harness.ts"`)
     expect(lines[3]).toBe("const a = 1")
     expect(lines[9]).toBe("__doc.equals(a, 10, () => (1)) // => 1")
-    expect(module).toMatchObject({ line: 3, lines: [10], run: true })
+    expect(module).toMatchObject({ line: 3, lines: [10], run: "module" })
   })
 
   test("names the document in a problem", () => {
@@ -22,16 +22,27 @@ describe("readDocument", () => {
 })
 
 describe("testFile", () => {
-  test("has a test for each block to run, one to skip for the others, and one for each problem", () => {
-    const text = `${fence}ts\na()\n${fence}\n${fence}ts no-run\nb()\n${fence}\n${fence}ts odd\nc()\n${fence}\n`
+  test("has a test for each block and each problem, and leaves out what is a test file itself", () => {
+    const text = [
+      `${fence}ts\na()\n${fence}`,
+      `${fence}ts program status=3\nb()\n${fence}`,
+      `${fence}ts odd\nc()\n${fence}`,
+      `${fence}ts test\nd()\n${fence}`,
+    ].join("\n")
     const source = testFile("guides/a.md", [readDocument("guides/a.md", text)])
-    expect(source.match(/test(\.skip)?\("[^"]*"/g)).toEqual([
+    expect(source.match(/test\("[^"]*"/g)).toEqual([
       `test("guides/a.md:7 unknown word after ts: odd"`,
       `test("guides/a.md:1"`,
+      `test("guides/a.md:4"`,
       `test("guides/a.md:7"`,
-      `test.skip("guides/a.md:4 (no-run)"`,
     ])
     expect(source).toContain(`import("./1.ts")`)
+    expect(source).toContain(`runProgram("guides/a.md", 4, 3, new URL("./4.ts", import.meta.url))`)
+  })
+
+  test("refuses checks of values in a program", () => {
+    const { errors } = readDocument("a.md", `${fence}ts program\nb() // => 1\n${fence}\n`)
+    expect(errors).toMatchObject([{ file: "a.md", line: 2, message: "only a module can check values" }])
   })
 
   test("gathers the blocks of a folder's source files", () => {

@@ -1,6 +1,11 @@
+import { mkdtempSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+
 import { describe, expect, test } from "vitest"
 
-import { docChecks, runBlock, shown } from "./harness.ts"
+import { docChecks, runBlock, runProgram, shown } from "./harness.ts"
 
 describe("runBlock", () => {
   test("passes when every check holds", async () => {
@@ -54,6 +59,23 @@ describe("runBlock", () => {
   test("fails on a check that is never reached", async () => {
     const block = runBlock("g.md", 1, [2, 3], async () => void docChecks("g.md", 1).equals(1, 2, () => 1))
     await expect(block).rejects.toThrow("g.md:3 is never reached")
+  })
+})
+
+describe("runProgram", { timeout: 60_000 }, () => {
+  const source = (code: string): URL => {
+    const path = join(mkdtempSync(join(tmpdir(), "program-")), "1.ts")
+    writeFileSync(path, code)
+    return pathToFileURL(path)
+  }
+
+  test("runs TypeScript until its end", async () => {
+    await runProgram("a.md", 1, 3, source(`const status: number = 3; process.exit(status)`))
+  })
+
+  test("tells another status, with what was printed", async () => {
+    const program = runProgram("a.md", 1, 0, source(`throw new Error("too bad")`))
+    await expect(program).rejects.toThrow(/a\.md:1 ends with status 1, expected 0\n[^]*too bad/)
   })
 })
 

@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs"
+
+import { transformSync } from "esbuild"
 import { expect } from "vitest"
 
 import { inspect } from "../../packages/beamline/src/kernel/index.ts"
+import { runNode } from "../../packages/beamline/test-support/index.ts"
 
 /** What a block found out about itself. */
 interface Outcome {
@@ -81,6 +85,15 @@ export async function runBlock(
   if (outcome.failures[0]) throw outcome.failures[0]
   if (crash !== undefined) throw withPlace(crash, file, line)
   if (missing().length > 0) throw new Error(`${file}:${missing()[0]} is never reached`)
+}
+
+/** Runs a block as a program of its own, and throws unless it ends with the status. */
+export async function runProgram(file: string, line: number, status: number, source: URL): Promise<void> {
+  const { code } = transformSync(readFileSync(source, "utf8"), { loader: "ts" })
+  const ended = await runNode(code)
+  if (ended.status === status) return
+  const how = ended.status === null ? `signal ${ended.signal}` : `status ${ended.status}`
+  throw new Error(`${file}:${line} ends with ${how}, expected ${status}\n${ended.stdout}${ended.stderr}`)
 }
 
 function withPlace(crash: unknown, file: string, line: number): unknown {

@@ -81,7 +81,7 @@ export function checkStatus(status: unknown): asserts status is number {
  * Elixir: `System.stop/1`.
  *
  * @example
- * ```ts no-run
+ * ```ts program status=3
  * import { System } from "beamline"
  *
  * System.stop(3)
@@ -97,7 +97,7 @@ export function stop(status: number | string = 0): void {
  * `status` is as of `System.stop`. Does not return. Elixir: `System.halt/1`.
  *
  * @example
- * ```ts no-run
+ * ```ts program status=1
  * import { System } from "beamline"
  *
  * System.halt("out of cheese")
