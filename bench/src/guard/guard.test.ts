@@ -16,14 +16,14 @@ interface Counts {
 const BOUNDS: Readonly<
   Record<string, { readonly bytes: number; readonly promises: number; readonly timers?: number }>
 > = {
-  "call, generator": { bytes: 900, promises: 0 },
+  "call, generator": { bytes: 600, promises: 0 },
   "call, async": { bytes: 2_300, promises: 2 },
   cast: { bytes: 240, promises: 0 },
-  "message to itself, generator": { bytes: 600, promises: 0 },
+  "message to itself, generator": { bytes: 300, promises: 0 },
   "message to itself, async": { bytes: 1_700, promises: 2 },
-  "request and answer, generator": { bytes: 5_500, promises: 0 },
-  "spawn, generator": { bytes: 13_000, promises: 0 },
-  "spawn, async": { bytes: 13_000, promises: 4 },
+  "request and answer, generator": { bytes: 3_500, promises: 0 },
+  "spawn, generator": { bytes: 6_000, promises: 0 },
+  "spawn, async": { bytes: 12_500, promises: 4 },
   "task, generator": { bytes: 7_000, promises: 0 },
   // When the only timer is cancelled, the native one goes too.
   "timer set and cancelled": { bytes: 2_900, promises: 0, timers: 1 },

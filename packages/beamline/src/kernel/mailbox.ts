@@ -99,18 +99,19 @@ export class Mailbox {
   }
 
   /**
-   * Finds the first message after `from` for which `test` holds. The answer is the link before it.
+   * Finds the first message after `from` for which `test` holds. The answer is the link before it. `head` is what an
+   * array has to have for that; messages without it are passed over without asking.
    *
    * Marks without a message between them are merged on the way, and those at the front dropped: else they would
    * pile up where messages are taken from behind others.
    */
-  find(from: Message | null, test: (message: Message) => boolean): Found | null {
+  find(from: Message | null, test: (message: Message) => boolean, head: Head | null = null): Found | null {
     let previous = this.startOf(from)
     if (previous === null) this.#dropLeadingMarks()
     let message = previous === null ? this.head : previous.next
     while (message !== null) {
       if (message.kind !== MARK) {
-        if (test(message)) return { previous }
+        if ((head === null || mayHave(message, head)) && test(message)) return { previous }
       } else if (previous !== null && previous.kind === MARK) {
         this.#merge(message, previous)
         message = previous.next
@@ -172,6 +173,28 @@ export class Mailbox {
       if (message.kind === MARK) message.from = message.next = null
       message = next
     }
+  }
+}
+
+/** What an array has to have to be worth a closer look. */
+export interface Head {
+  readonly length: number
+  readonly index: number
+  readonly literal: unknown
+}
+
+// What a receive passes over mostly fails here: in the one place that all share, and so the fastest.
+function mayHave({ kind, body }: Message, { length, index, literal }: Head): boolean {
+  if (kind !== INFO && kind !== EXIT) return true
+  return Array.isArray(body) && body.length === length && isAt(body, index, literal)
+}
+
+function isAt(body: readonly unknown[], index: number, literal: unknown): boolean {
+  try {
+    return body[index] === literal
+  } catch {
+    // An array can be a proxy.
+    return false
   }
 }
 

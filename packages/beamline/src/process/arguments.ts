@@ -1,5 +1,6 @@
 import { ArgumentError, expected, isPid, isReference, LOCAL_NODE } from "../kernel/index.ts"
 import type { Pid, LocalPid, Ref } from "../kernel/index.ts"
+import { Call } from "../runtime/index.ts"
 
 /** Throws unless `value` is a pid. */
 export function checkPid(value: unknown, what = "pid"): asserts value is LocalPid {
@@ -48,13 +49,20 @@ export type ModuleLike = object
 
 /** Looks up a function of a module; throws at once when there is none. */
 export function functionOf(module: unknown, name: unknown, args: unknown): () => unknown {
+  const call = callOf(module, name, args)
+  // Bound, not wrapped: a generator function that is made for one call costs far more than what it does.
+  return call.fn.bind(call.module, ...call.args)
+}
+
+/** The same, as the code of a process. */
+export function callOf(module: unknown, name: unknown, args: unknown): Call {
   const isModule = (typeof module === "object" && module !== null) || typeof module === "function"
   if (!isModule) throw expected("module", "an object with functions", module)
   const fn = typeof name === "string" ? (module as Record<string, unknown>)[name] : undefined
   if (typeof fn !== "function") throw expected("function", "the name of a function of the module", name)
   if (!Array.isArray(args)) throw expected("arguments", "an array", args)
   checkCode(fn)
-  return callOf(module, fn, [...(args as unknown[])])
+  return new Call(module, fn, [...(args as unknown[])])
 }
 
 /** Throws unless `value` can be the code of a process. */
@@ -67,29 +75,6 @@ export function checkCode(value: unknown): asserts value is () => unknown {
 
 function tagOf(fn: Function): unknown {
   return Reflect.get(fn, Symbol.toStringTag)
-}
-
-// Made once: a generator function takes kilobytes when it is first looked at.
-const GENERATOR_FUNCTION: unknown = Object.getPrototypeOf(function* () {})
-
-function callOf(
-  module: unknown,
-  fn: (...args: unknown[]) => unknown,
-  args: readonly unknown[],
-): () => unknown {
-  return Object.getPrototypeOf(fn) === GENERATOR_FUNCTION
-    ? generatorOf(module, fn as (...args: unknown[]) => Generator, args)
-    : () => fn.apply(module, [...args])
-}
-
-function generatorOf(
-  module: unknown,
-  fn: (...args: unknown[]) => Generator,
-  args: readonly unknown[],
-): () => unknown {
-  return function* () {
-    return yield* fn.apply(module, [...args])
-  }
 }
 
 /** The name that an MFA shows for a module. */

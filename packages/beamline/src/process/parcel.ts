@@ -119,5 +119,5 @@ function standing(proc: Proc | null): string {
 
 /** Whether a process has code that runs outside its turns. */
 function isAsync(proc: Proc | null): boolean {
-  return proc === null || proc.parent === null || (proc.extra !== null && proc.extra.context !== null)
+  return proc === null || proc.parent === null || proc.context !== null
 }

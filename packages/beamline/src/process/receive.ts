@@ -5,11 +5,13 @@ import {
   checkTimeout,
   compile,
   expected,
+  headOfMatcher,
   isClause,
   isReference,
 } from "../kernel/index.ts"
 import type {
   ClauseResult,
+  Head,
   Mark,
   Matched,
   Matcher,
@@ -97,12 +99,14 @@ function checkReceiveOptions(options: Options): void {
 
 class MatchSelector implements Selector<unknown> {
   readonly handles = false
+  readonly head: Head | null
   readonly late: () => unknown
   readonly mark: Mark | null
   readonly #matcher: Matcher
 
   constructor(matcher: Matcher, late: () => unknown, since: Mark | null) {
     this.#matcher = matcher
+    this.head = headOfMatcher(matcher)
     this.late = late
     this.mark = since ?? markOf(matcher.references[0])
   }
@@ -126,6 +130,7 @@ function selectorOf(wanted: unknown, options: Options | undefined): Selector<unk
 
 class ClauseSelector implements Selector<unknown> {
   readonly handles = true
+  readonly head = null
   readonly late: () => unknown
   readonly mark: Mark | null
   readonly #clauses: readonly Clause[]

@@ -1,8 +1,8 @@
 import { provideSelf } from "../kernel/index.ts"
 import type { Pid, Reference } from "../kernel/index.ts"
 import { currentProc, launch, RawProc, startMonitor } from "../runtime/index.ts"
-import type { Proc, Steps } from "../runtime/index.ts"
-import { checkCode, functionOf, moduleName } from "./arguments.ts"
+import type { Code, Proc, Steps } from "../runtime/index.ts"
+import { callOf, checkCode, moduleName } from "./arguments.ts"
 import type { ModuleLike } from "./arguments.ts"
 import { checkSpawnOptions } from "./spawn-options.ts"
 import type { CheckedSpawnOptions, SpawnOptions } from "./spawn-options.ts"
@@ -56,7 +56,7 @@ export function spawn(
   options?: SpawnOptions,
 ): Pid | readonly [Pid, Reference] {
   if (typeof nameOrOptions === "string" || args !== undefined || options !== undefined) {
-    const code = functionOf(target, nameOrOptions, args)
+    const code = callOf(target, nameOrOptions, args)
     return start(
       code,
       [moduleName(target), nameOrOptions as string, args!.length],
@@ -68,7 +68,7 @@ export function spawn(
 }
 
 function start(
-  code: () => unknown,
+  code: Code,
   initialCall: readonly [string, string, number] | undefined,
   options: CheckedSpawnOptions,
 ): Pid | readonly [Pid, Reference] {

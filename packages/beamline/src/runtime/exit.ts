@@ -70,7 +70,8 @@ function fireAbort(proc: Proc, reason: ExitReason): void {
   const extra = proc.extra!
   const abort = (): void => extra.abort!.abort(reason)
   actAs(proc, () => {
-    if (extra.context === null) inRoot(abort)
-    else extra.context.runInAsyncScope(abort, undefined)
+    const { context } = proc
+    if (context === null) inRoot(abort)
+    else context.runInAsyncScope(abort, undefined)
   })
 }

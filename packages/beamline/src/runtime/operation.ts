@@ -156,8 +156,8 @@ export class Operation<T = unknown> implements Wait<T> {
         .then(() => {
           throw makeError()
         })
-    const context = owner.extra?.context
-    if (context == null) this.settle(owner, rejection())
+    const { context } = owner
+    if (context === null) this.settle(owner, rejection())
     else context.runInAsyncScope(() => this.settle(owner, rejection()), undefined)
   }
 

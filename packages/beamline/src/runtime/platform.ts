@@ -6,6 +6,7 @@ interface Scope {
 interface Storage {
   getStore(): object | undefined
   run<R>(store: object | undefined, fn: () => R): R
+  enterWith(store: object | undefined): void
 }
 interface AsyncHooks {
   AsyncLocalStorage: new () => Storage
@@ -45,6 +46,8 @@ export function setting(name: string): string | undefined {
 
 // Made with the first async process: on Node 20 and 22 its mere use slows every `await` of the program.
 let storage: Storage | undefined
+/** Whether what enters a store in a scope leaves it with that scope; else the scope's resource keeps it. */
+let isStoreScoped = false
 const root: Scope | undefined = hasAsyncContext ? new hooks!.AsyncResource("Beamline") : undefined
 
 /** The async context of one process. */
@@ -55,8 +58,28 @@ export function createContext(owner: object): AsyncContext | null {
   if (!hasAsyncContext) return null
   if (storage !== undefined) return storage.run(owner, newScope)
   // The first one may be made in anybody's context, and would hold it: a request's, say.
-  const first = (storage = new hooks!.AsyncLocalStorage())
+  const first = (storage = newStorage())
   return inRoot(() => first.run(owner, newScope))
+}
+
+/** Runs `fn` as code of `owner`'s, for which nothing is kept: what it awaits goes on as the owner's too. */
+export function runAsOwner<A, R>(owner: object, fn: (argument: A) => R, argument: A): R {
+  storage ??= newStorage()
+  if (isStoreScoped) return root!.runInAsyncScope(enterAndRun<A, R>, undefined, owner, fn, argument)
+  return createContext(owner)!.runInAsyncScope(fn, undefined, argument)
+}
+
+function enterAndRun<A, R>(owner: object, fn: (argument: A) => R, argument: A): R {
+  storage!.enterWith(owner)
+  return fn(argument)
+}
+
+function newStorage(): Storage {
+  const made = new hooks!.AsyncLocalStorage()
+  root!.runInAsyncScope(() => made.enterWith(made), undefined)
+  isStoreScoped = root!.runInAsyncScope(() => made.getStore(), undefined) === undefined
+  if (!isStoreScoped) root!.runInAsyncScope(() => made.enterWith(undefined), undefined)
+  return made
 }
 
 function newScope(): Scope {

@@ -139,6 +139,11 @@ export abstract class Proc extends Mailbox {
     return undefined
   }
 
+  /** The async context of its code, if it has any that awaits. */
+  get context(): AsyncContext | null {
+    return this.extra === null ? null : this.extra.context
+  }
+
   get extras(): Extra {
     return (this.extra ??= {
       dictionary: null,

@@ -4,14 +4,39 @@ import { logReport } from "../logger/index.ts"
 import { endProcess } from "./exit.ts"
 import { Operation } from "./operation.ts"
 import { Pending } from "./pending.ts"
-import { contextsInUse, createContext, hasAsyncContext, inRoot, watchRejections } from "./platform.ts"
+import {
+  contextsInUse,
+  createContext,
+  hasAsyncContext,
+  inRoot,
+  runAsOwner,
+  watchRejections,
+} from "./platform.ts"
+import type { AsyncContext } from "./platform.ts"
 import { DEAD, IDLE, Proc, QUEUED, RUNNING } from "./proc.ts"
 import { schedule } from "./scheduler.ts"
 import { astray } from "./self.ts"
 import { turn } from "./turn.ts"
 import { watchesOf } from "./watch.ts"
 
-type Code = () => unknown
+/** A function of a module, with its arguments. */
+export class Call {
+  readonly module: unknown
+  readonly fn: (...args: unknown[]) => unknown
+  readonly args: readonly unknown[]
+
+  constructor(module: unknown, fn: (...args: unknown[]) => unknown, args: readonly unknown[]) {
+    this.module = module
+    this.fn = fn
+    this.args = args
+  }
+}
+
+export type Code = (() => unknown) | Call
+
+function runCode(code: Code): unknown {
+  return code instanceof Call ? Reflect.apply(code.fn, code.module, code.args) : code()
+}
 
 /** Told what the function returned, before the process ends. */
 export type Completion = (value: unknown) => void
@@ -26,6 +51,7 @@ export class RawProc extends Proc {
   /** Counts the functions that the process has gone on in; what an earlier one still does is not its own. */
   #life = 0
   #hibernating = false
+  #isAsync = false
   #initialCall: readonly [string, string, number]
 
   constructor(
@@ -42,6 +68,10 @@ export class RawProc extends Proc {
 
   override get initialCall(): readonly [string, string, number] {
     return this.#initialCall
+  }
+
+  override get context(): AsyncContext | null {
+    return this.#isAsync ? contextOf(this) : super.context
   }
 
   override get isSynchronous(): boolean {
@@ -124,12 +154,13 @@ export class RawProc extends Proc {
   #start(code: Code): void {
     const life = this.#life
     try {
-      const result = isGeneratorFunction(code) ? code() : this.#startInContext(code)
-      if (isThenable(result)) this.#adopt(result, life)
-      else if (isSteps(result)) {
-        this.#steps = result
-        this.#step(result)
-      } else if (isAsyncSteps(result)) throw notACode()
+      const isGenerator = isGeneratorFunction(code)
+      const result = isGenerator ? runCode(code) : this.#startInContext(code)
+      if (isGenerator || isSteps(result)) {
+        this.#steps = result as Iterator<unknown>
+        this.#step(this.#steps)
+      } else if (isThenable(result)) this.#adopt(result, life)
+      else if (isAsyncSteps(result)) throw notACode()
       else if (life === this.#life) this.#finish(result)
     } catch (error) {
       if (life === this.#life) this.crash(error)
@@ -137,12 +168,13 @@ export class RawProc extends Proc {
   }
 
   #startInContext(code: Code): unknown {
-    const context = contextOf(this)
-    if (context === null) return code()
+    if (!hasAsyncContext) return runCode(code)
+    watchFirstContext()
     const { rooted } = turn
     turn.rooted = false
+    this.#isAsync = true
     try {
-      return context.runInAsyncScope(code, undefined)
+      return runAsOwner(this, runCode, code)
     } finally {
       turn.rooted = rooted
     }
@@ -233,10 +265,14 @@ function notAWait(value: unknown): TypeError {
 export function contextOf(proc: Proc): ReturnType<typeof createContext> {
   const extra = proc.extras
   if (extra.context === null) {
-    if (!contextsInUse() && hasAsyncContext) watchRejections(claimRejection)
+    watchFirstContext()
     extra.context = createContext(proc)
   }
   return extra.context
+}
+
+function watchFirstContext(): void {
+  if (!contextsInUse() && hasAsyncContext) watchRejections(claimRejection)
 }
 
 function claimRejection(owner: object, reason: unknown): boolean {
@@ -268,7 +304,8 @@ function isAsyncSteps(value: unknown): boolean {
 }
 
 function isGeneratorFunction(code: Code): boolean {
-  return (code as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "GeneratorFunction"
+  const fn = code instanceof Call ? code.fn : code
+  return (fn as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "GeneratorFunction"
 }
 
 /** Whether a function is declared `async`. */

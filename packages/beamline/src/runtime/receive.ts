@@ -1,5 +1,5 @@
 import { ArgumentError } from "../kernel/index.ts"
-import type { Mark, Message } from "../kernel/index.ts"
+import type { Head, Mark, Message } from "../kernel/index.ts"
 import { bodyOf } from "./body.ts"
 import { countMainWait } from "./main.ts"
 import { Operation } from "./operation.ts"
@@ -20,6 +20,8 @@ export interface Selector<T> {
   late(): T
   /** Whether what it takes is what a handler returned. */
   readonly handles: boolean
+  /** What an array that is wanted must have; `null` where nothing is known. */
+  readonly head: Head | null
   /** Only messages after this place can match. */
   readonly mark: Mark | null
 }
@@ -110,7 +112,7 @@ function look<T>(
   from: Message | null,
   isOperation: boolean,
 ): Outcome<T> | null {
-  const found = owner.find(from, (message) => selector.test(bodyOf(message)))
+  const found = owner.find(from, (message) => selector.test(bodyOf(message)), selector.head)
   if (found === null) return null
   const message = bodyOf(owner.takeAfter(found.previous))
   return selector.handles
@@ -128,7 +130,7 @@ function handle<T>(owner: Proc, handler: () => T, isOperation: boolean): Outcome
   const { generator } = turn
   turn.generator = false
   try {
-    const context = owner.extra?.context ?? null
+    const { context } = owner
     const value = context === null ? handler() : context.runInAsyncScope(handler, undefined)
     if (isOperation && isThenable(value)) throw notAValue()
     return { ok: true, value }

@@ -91,5 +91,6 @@ const START: Selector<unknown> = {
   take: (message) => message,
   late: () => undefined,
   handles: false,
+  head: null,
   mark: null,
 }

@@ -1,3 +1,4 @@
+import type { Head } from "../mailbox.ts"
 import { ArgumentError, expected } from "../misuse.ts"
 import { Ref } from "../reference.ts"
 import { equal, kindOf, symbolsOf } from "../term/index.ts"
@@ -20,13 +21,6 @@ export interface Scope {
   isRead: boolean
   /** Whether bindings are wanted. */
   readonly isBinding: boolean
-}
-
-/** What an array has to have to be worth a closer look. */
-export interface Head {
-  readonly length: number
-  readonly index: number
-  readonly literal: unknown
 }
 
 /** The head of a pattern, `null` where it has none. */

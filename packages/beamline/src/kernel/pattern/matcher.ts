@@ -1,6 +1,8 @@
+import type { Head } from "../mailbox.ts"
 import type { Ref } from "../reference.ts"
 import { compileStep, headOf } from "./compile.ts"
-import type { Head, Scope, Step } from "./compile.ts"
+import type { Scope, Step } from "./compile.ts"
+import { FlatPattern, flatPattern } from "./flat.ts"
 import type { Bindings, Matched, Pattern } from "./types.ts"
 
 /** A compiled pattern. */
@@ -16,6 +18,11 @@ export interface Matcher<P = unknown> {
   match(value: unknown): Bindings<P> | undefined
 }
 
+/** What an array that matches must have, if that is known. */
+export function headOfMatcher(matcher: Matcher): Head | null {
+  return matcher instanceof CompiledPattern || matcher instanceof FlatPattern ? matcher.head : null
+}
+
 const NOTHING: Record<string, unknown> = Object.freeze({})
 
 const NONE: readonly never[] = Object.freeze([])
@@ -26,7 +33,7 @@ class CompiledPattern implements Matcher {
   readonly references: readonly Ref[]
   private readonly step: Step
   private testStep: Step | undefined
-  private readonly head: Head | null
+  readonly head: Head | null
 
   constructor(pattern: unknown) {
     const scope: Scope = { names: NONE, references: NONE, isRead: false, isBinding: true }
@@ -102,7 +109,7 @@ export function compile<const P extends Pattern>(pattern: P): Matcher<P> {
 // several times what compiling does.
 /** `compile` for a pattern of which the type checker knows nothing. */
 export function compileAny(pattern: unknown): Matcher {
-  return new CompiledPattern(pattern)
+  return (flatPattern(pattern) as Matcher | null) ?? new CompiledPattern(pattern)
 }
 
 /**
