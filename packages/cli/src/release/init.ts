@@ -19,7 +19,7 @@ export async function initTemplates(
     if (existsSync(file) && !options.overwrites && !(await confirm(`${path} is there already. Overwrite?`)))
       continue
     put(file, content)
-    if (!options.isQuiet) terminal.out(`* creating ${path}`)
+    if (!options.isQuiet) terminal.out(`* creating ${path}\n`)
   }
   return 0
 }

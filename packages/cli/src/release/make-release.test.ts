@@ -269,7 +269,9 @@ export default { releases: { shop: {
       releaseInit.run({ arguments: {}, values: {}, flags: new Set(flags) }, terminal)
     expect(await init()).toBe(0)
     expect(said).toEqual(
-      ["node.args", "remote.node.args", "env.sh", "env.bat"].map((name) => `* creating rel/${name}.template`),
+      ["node.args", "remote.node.args", "env.sh", "env.bat"].map(
+        (name) => `* creating rel/${name}.template\n`,
+      ),
     )
     write(root, "rel/env.sh.template", "export WHO=<%= release.name %>-<%= release.version %>\n")
     await makeRelease(root)

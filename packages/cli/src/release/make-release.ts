@@ -53,7 +53,7 @@ export async function makeRelease(options: MakeOptions, terminal: Terminal): Pro
   const versionPath = join(path, "releases", version)
   const isQuiet = options.isQuiet || chosen.options.quiet === true
   const say = (text: string): void => {
-    if (!isQuiet) terminal.out(text)
+    if (!isQuiet) terminal.out(`${text}\n`)
   }
   if (existsSync(versionPath) && !options.overwrites) {
     const place = shown(path, terminal.folder)
@@ -156,6 +156,5 @@ Once the release is running:
 
 To list all commands:
 
-    ${program} help
-`
+    ${program} help`
 }

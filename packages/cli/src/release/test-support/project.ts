@@ -46,12 +46,13 @@ export async function makeRelease(
     ...options
   }: { name?: string; env?: Record<string, string>; [option: string]: unknown } = {},
 ): Promise<Made> {
-  const lines: string[] = []
+  let text = ""
+  const write = (more: string): void => void (text += more)
   const terminal: Terminal = {
     folder,
     env: { PATH: process.env["PATH"], ...env },
-    out: (text) => void lines.push(text),
-    error: (text) => void lines.push(text),
+    out: write,
+    error: write,
   }
   const entries = Object.entries(options)
   const status = await release.run(
@@ -65,5 +66,5 @@ export async function makeRelease(
     },
     terminal,
   )
-  return { status, text: lines.join("\n") }
+  return { status, text }
 }
