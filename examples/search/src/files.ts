@@ -176,7 +176,8 @@ const explanations: Readonly<Record<string, string>> = {
   EIO: "input/output error",
 }
 
-function explain(error: unknown): string {
+/** Says what the system refused, in words. */
+export function explain(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
   return explanations[code ?? ""] ?? code ?? message
 }

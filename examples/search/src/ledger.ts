@@ -98,8 +98,13 @@ export function stepLedger<R>(ledger: Ledger<R>, event: LedgerEvent<R>): Gift<R>
 
 /** Everything that was found is settled. */
 export function isFinished(ledger: Ledger<unknown>): boolean {
-  const { indexed, binary, unreadable } = ledger.counts
-  return ledger.foldersListed === ledger.folders.size && indexed + binary + unreadable === ledger.files.size
+  return isSettled(progressOf(ledger))
+}
+
+/** The same of what is told of it. */
+export function isSettled(progress: Progress): boolean {
+  const { folders, foldersListed, files, indexed, binary, unreadable } = progress
+  return foldersListed === folders && indexed + binary + unreadable === files
 }
 
 export function progressOf(ledger: Ledger<unknown>): Progress {

@@ -1,12 +1,12 @@
 import { GenServer, Registry, Task } from "beamline"
-import { listFolder, readDocument, type Wanted } from "./files.ts"
+import { listFolder, type Outcome, readDocument, type Wanted } from "./files.ts"
 import { insist } from "./insist.ts"
-import type { Fact, Work } from "./ledger.ts"
+import { type Fact, shardOf, type Work } from "./ledger.ts"
 import { ledger } from "./ledger-server.ts"
 import { names } from "./names.ts"
 import { publish } from "./news.ts"
 import { readAll } from "./reading.ts"
-import { shardName } from "./shard-server.ts"
+import { shardCount, shardName } from "./shard-server.ts"
 
 /** The files to index. */
 export interface Source {
@@ -42,12 +42,29 @@ async function perform(work: Work, { root, wanted }: Source): Promise<Fact> {
       const listings = await Promise.all(work.folders.map((folder) => listFolder(root, folder, wanted)))
       return { fact: "listed", listings }
     }
-    case "read": {
-      const { documents, outcomes } = await readAll(work.files, (path) => readDocument(root, path))
-      await insist(() => GenServer.call(shardName(work.shard), ["add", documents], "infinity"))
-      return { fact: "settled", outcomes }
-    }
+    case "read":
+      return { fact: "settled", outcomes: await readInto(work.shard, work.files, root) }
     default:
       return work satisfies never
   }
+}
+
+/**
+ * Adds a file that nobody has listed, and returns when it is in the index: the way of every other, without being asked to.
+ * Everything that was found must be settled by then, and the file never change; else a reader may bring an older text of it
+ * later.
+ */
+export async function readOne(path: string, root: string): Promise<Outcome> {
+  for (;;) {
+    const outcomes = await readInto(shardOf(path, shardCount), [path], root)
+    await insist(() => GenServer.call(ledger, ["report", { fact: "settled", outcomes }], "infinity"))
+    // There is none if its task was killed.
+    for (const outcome of outcomes) return outcome
+  }
+}
+
+async function readInto(shard: number, paths: readonly string[], root: string): Promise<readonly Outcome[]> {
+  const { documents, outcomes } = await readAll(paths, (path) => readDocument(root, path))
+  await insist(() => GenServer.call(shardName(shard), ["add", documents], "infinity"))
+  return outcomes
 }

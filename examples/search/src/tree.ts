@@ -14,7 +14,8 @@ import { type ViewOptions, ViewServer } from "./view-server.ts"
 export interface TreeOptions extends HiringOptions {
   /** Milliseconds between two kills, 0 for none. */
   readonly chaos: number
-  readonly view: Omit<ViewOptions, "supervisor">
+  /** Where it is drawn. A service has nobody who looks. */
+  readonly view?: Omit<ViewOptions, "supervisor">
 }
 
 // No supervisor is ever killed. One that gives up takes those above it along, and so the program.
@@ -30,7 +31,7 @@ export const Program = Supervisor.define("program")({
         names,
         Search.childSpec(options, vital),
         Hiring.childSpec(options),
-        ViewServer.childSpec({ ...options.view, supervisor: "search" }),
+        ...(options.view ? [ViewServer.childSpec({ ...options.view, supervisor: "search" })] : []),
         ...(options.chaos > 0 ? [Chaos.childSpec({ below: "search", interval: options.chaos })] : []),
       ],
       { strategy: "one_for_one", autoShutdown: "any_significant" },

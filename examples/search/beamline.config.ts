@@ -1,0 +1,7 @@
+import { defineProject } from "@beamline/cli"
+
+export default defineProject({
+  releases: {
+    search: { applications: { search: "permanent" } },
+  },
+})
