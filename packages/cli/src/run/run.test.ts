@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process"
 import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 
@@ -65,6 +66,29 @@ describe("beamline run", { timeout: 60_000 }, () => {
       expect(command.text).toContain("stopped\n")
     },
   )
+
+  test("is stopped too when npm's shell dies of the signal, and does not pass it on", async () => {
+    const { root } = project()
+    const bin = join(compiledCommand(), "@beamline/cli/dist/bin.js")
+    // The second command keeps any shell from becoming the first.
+    const shell = spawn("sh", ["-c", '"$0" "$1" run; :', process.execPath, bin], {
+      cwd: root,
+      env: { PATH: process.env["PATH"], npm_lifecycle_event: "start" },
+    })
+    let text = ""
+    const shown = new Promise<void>((resolve) => {
+      shell.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+        text += chunk
+        if (text.includes("started with 1")) resolve()
+      })
+    })
+    // When the last who can write has ended.
+    const closed = new Promise((resolve) => shell.once("close", (_status, signal) => resolve(signal)))
+    await shown
+    shell.kill("SIGTERM")
+    expect(await closed).toBe("SIGTERM")
+    expect(text).toContain("stopped\n")
+  })
 
   test("works from a folder below, with the project's configuration for BEAMLINE_ENV", async () => {
     const { root } = project({
