@@ -40,39 +40,42 @@ export async function writeSingleFile(
 
 /** The shell program at the head of the file; the compressed tar follows its last line. */
 function unpackingScript(name: string, version: string, mark: string): string {
-  const script = `#!/bin/sh
+  const script = (lines: number): string => `#!/bin/sh
 # ${name} ${version} in one file: it unpacks itself at its first run, and becomes bin/${name}.
 set -e
 
 PATH="\${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}"
 export PATH
 
+fail() {
+  echo "ERROR: $1" >&2
+  exit 1
+}
+
 CACHE="\${XDG_CACHE_HOME:-\${HOME:+$HOME/.cache}}"
 BASE="\${RELEASE_UNPACK:-\${CACHE:+$CACHE/beamline}}"
-if [ -z "$BASE" ]; then
-  echo "ERROR: there is no place to unpack to: set RELEASE_UNPACK to a folder, or HOME" >&2
-  exit 1
-fi
+[ -n "$BASE" ] || fail "there is no place to unpack to: set RELEASE_UNPACK to a folder, or HOME"
 FOLDER="$BASE/${name}-${version}-${mark}"
-if [ ! -x "$FOLDER/bin/${name}" ]; then
-  (
-    umask 077
-    mkdir -p "$BASE"
-    DRAFT="$FOLDER.$$"
-    mkdir "$DRAFT"
-    trap 'rm -rf "$DRAFT"' EXIT
-    tail -n +LINES "$0" | tar xzf - -C "$DRAFT"
-    # Of two that unpack at once, the first one's stays.
-    [ -d "$FOLDER" ] || mv "$DRAFT" "$FOLDER"
-    rm -rf "$FOLDER/\${DRAFT##*/}"
-  )
-  if [ ! -x "$FOLDER/bin/${name}" ]; then
-    echo "ERROR: $0 could not be unpacked to $FOLDER" >&2
-    exit 1
-  fi
-fi
+
+# In a subshell, which has a umask and traps of its own.
+unpack() (
+  umask 077
+  mkdir -p "$BASE" && DRAFT=$(mktemp -d "$FOLDER.XXXXXX") ||
+    fail "$BASE can't be written to: set RELEASE_UNPACK to a folder"
+  trap 'rm -rf "$DRAFT"' EXIT
+  trap 'exit 1' HUP INT TERM
+  tail -n +${lines} <"$0" | tar xzf - -C "$DRAFT" && [ -x "$DRAFT/bin/${name}" ] ||
+    fail "$0 could not be unpacked to $FOLDER"
+  # Of two that unpack at once, the first one's stays.
+  [ -d "$FOLDER" ] || mv "$DRAFT" "$FOLDER"
+  rm -rf "$FOLDER/\${DRAFT##*/}"
+)
+
+[ -d "$FOLDER" ] || unpack
+[ -O "$FOLDER" ] || fail "$FOLDER belongs to another user: remove it, or set RELEASE_UNPACK to a folder"
+[ -x "$FOLDER/bin/${name}" ] || fail "$FOLDER is damaged: remove it"
 export RELEASE_PROG="\${RELEASE_PROG:-\${0##*/}}"
 exec "$FOLDER/bin/${name}" "$@"
 `
-  return script.replace("LINES", String(script.split("\n").length))
+  return script(script(0).split("\n").length)
 }
