@@ -200,6 +200,24 @@ describe("start", { timeout: 60_000 }, () => {
     expect((await system.ended).stdout).not.toContain("out word")
   })
 
+  test("restart begins anew in the same OS process, or says which Node that takes", async () => {
+    const system = await start()
+    const before = await address()
+    expect(await add(before, "kept", "zebra")).toBe(201)
+    const { status, stderr } = await bin.run(["restart"])
+    if (typeof Reflect.get(process, "execve") === "function") {
+      expect([status, stderr]).toEqual([0, ""])
+      expect((await bin.run(["status", "--wait"])).status).toBe(0)
+    } else {
+      expect([status, stderr]).toEqual([1, expect.stringContaining("on Node 22.15 or newer only")])
+      expect(await address()).toBe(before)
+    }
+    expect(await pid()).toBe(system.child.pid)
+    const after = await address()
+    expect(await add(after, "another", "lion")).toBe(201)
+    expect(await paths(after, "zebra")).toEqual(["kept"])
+  })
+
   test("under fire it answers as if nothing were", async () => {
     await start({ SEARCH_CHAOS: "5" })
     const url = await address()
@@ -303,9 +321,10 @@ describe("daemon", { timeout: 60_000 }, () => {
     )
   })
 
-  test("restart stops the applications and starts them in a new OS process", async () => {
-    await bin.run(["daemon"], { env: env() })
+  test("daemon_iex is looked into by remote; restart stops the applications and starts them in a new OS process", async () => {
+    expect((await bin.run(["daemon_iex"], { env: env() })).status).toBe(0)
     const first = await pid()
+    expect((await bin.run(["remote"], { input: "process.pid\n" })).stdout).toContain(`${first}\n`)
     expect(await add(await address(), "kept", "zebra")).toBe(201)
     expect(await bin.run(["restart"])).toMatchObject({ status: 0, stdout: "", stderr: "" })
     expect((await bin.run(["status", "--wait"])).status).toBe(0)
