@@ -4,7 +4,7 @@ import { constants } from "node:os"
 import { fileURLToPath } from "node:url"
 
 import type { Mode, Order } from "../boot/index.ts"
-import type { UsedFiles } from "../source/index.ts"
+import type { UsedFile, UsedFiles } from "../source/index.ts"
 
 /** The program that runs an application from its sources. */
 export interface Child {
@@ -16,7 +16,7 @@ export interface Child {
 export interface ChildOptions {
   readonly root: string
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly onFiles?: (files: readonly string[]) => void
+  readonly onFiles?: (files: readonly UsedFile[]) => void
 }
 
 /** Starts the application of a project in a program of its own, with this one's terminal. */

@@ -70,7 +70,7 @@ async function runWatching(project: Project, env: Variables, terminal: Terminal)
         changed()
       })
       watch.add(settingsFiles(project))
-      child = startChild("run", { root: project.root, env, onFiles: (files) => watch.add(files) })
+      child = startChild("run", { root: project.root, env, onFiles: (files) => watch.addUsed(files) })
       const first = await Promise.race([child.ended, change])
       if (first !== undefined && !stopped) {
         terminal.error(`beamline: ended with status ${first}; waiting for a change\n`)

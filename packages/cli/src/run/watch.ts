@@ -2,6 +2,9 @@ import { watch } from "node:fs"
 import type { FSWatcher } from "node:fs"
 import { basename, dirname } from "node:path"
 
+import { writtenAt } from "../source/index.ts"
+import type { UsedFile } from "../source/index.ts"
+
 /** Editors write a file in several steps; those of one save come within this many milliseconds. */
 const SETTLING = 100
 
@@ -23,6 +26,12 @@ export class FileWatch {
       if (known !== undefined) known.names.add(basename(file))
       else this.#watch(folder, basename(file))
     }
+  }
+
+  /** Files that a program has read before: what was written to since then has changed, too. */
+  addUsed(files: readonly UsedFile[]): void {
+    this.add(files.map(({ path }) => path))
+    for (const { path, written } of files) if (writtenAt(path) !== written) this.#changed(path)
   }
 
   close(): void {
