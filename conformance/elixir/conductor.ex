@@ -71,6 +71,7 @@ defmodule Conformance.Conductor do
     Store.reset(jitter)
     Store.put(:conductor, self())
     Store.put(:steady, scenario["steady"] == true)
+    Store.put(:split, scenario["split"] || 0)
     for {label, plan} <- scenario["servers"] || %{}, do: Store.put({:server, label}, plan)
     for {label, plan} <- scenario["supervisors"] || %{}, do: Store.put({:supervisor, label}, plan)
     own_leader = Process.group_leader()

@@ -184,6 +184,11 @@ defmodule Conformance.Start do
   end
 
   defp outcome(["fail", reason], _), do: {:error, Terms.decode(reason)}
+  defp outcome(["killing", term], child) do
+    Process.exit(Terms.decode(term), :kill)
+    outcome(["fail", "oops"], child)
+  end
+
   defp outcome(["return", term], _), do: Terms.decode(term)
   defp outcome(["raise", message], _), do: raise(message)
   defp outcome(["exit", reason], _), do: exit(Terms.decode(reason))

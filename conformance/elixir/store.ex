@@ -110,11 +110,14 @@ defmodule Conformance.Store do
   """
   def give_way do
     case get(:jitter, {0, 0}) do
-      {:half, half} -> if :erlang.phash2(get({:process, self()}), 2) == half, do: yield(60)
+      {:half, half} -> if own_half() == half, do: yield(60)
       {0, 0} -> :ok
       {plain, server} = jitter -> yield(if(Process.get(:"$plan"), do: server, else: plain) + own_slowness(jitter))
     end
   end
+
+  # Which processes make a half differs when a difference is asked for again.
+  defp own_half, do: :erlang.phash2({get(:split, 0), get({:process, self()})}, 2)
 
   # Among processes of one kind, too, it is not always the same one that is faster.
   defp own_slowness(jitter), do: :erlang.phash2({get({:process, self()}), jitter, get(:salt)}, 30)

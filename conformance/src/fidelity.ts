@@ -142,11 +142,11 @@ function optionTable(compared: readonly Judged[]): readonly string[] {
 }
 
 function elsewhere(): readonly string[] {
-  const tests = Object.entries(ELSEWHERE).flatMap(([where, all]) =>
-    all.map(([name, file]) => `| ${where} | \`${name}\` | \`${file}\` |`),
+  const rows = Object.entries(ELSEWHERE).flatMap(([where, all]) =>
+    all.map(([name, file, test]) => `| ${where} | \`${name}\` | ${cell(test)} | \`${file}\` |`),
   )
-  const missing = NOT_YET.map(([where, name]) => `| ${where} | ${name} | not yet |`)
-  return ["| of | what | tests |", "| --- | --- | --- |", ...tests, ...missing, ""]
+  const missing = NOT_YET.map(([where, name]) => `| ${where} | \`${name}\` | not yet | |`)
+  return ["| of | what | test | in |", "| --- | --- | --- | --- |", ...rows, ...missing, ""]
 }
 
 function statementTable(

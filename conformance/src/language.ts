@@ -43,7 +43,7 @@ export interface ServerPlan {
   readonly codeChange?: Entries
 }
 
-/** What a start function does, each time in turn; then it starts the child. */
+/** What a start function does, each time in turn; then it starts the child. `killing` kills a process, and fails. */
 export type StartEntry = "ok" | "ignore" | "unlinked" | readonly [kind: string, value: Term]
 
 /** A child of a supervisor: a server, another supervisor, or a raw specification. */

@@ -72,13 +72,13 @@ export async function runRandom(options: RandomOptions): Promise<readonly Record
   return recordings
 }
 
-const AGAIN = 4
+const AGAIN = 6
 
 /** A difference must stand: the reference runs again, with other schedules, and may turn out to be of two minds. */
 async function confirmed(scenario: Scenario, verdict: Verdict, references: References): Promise<Verdict> {
   let last = verdict
-  for (let times = 0; times < AGAIN && last.kind === "differs"; times++)
-    last = await verdictOf(scenario, references)
+  for (let times = 1; times <= AGAIN && last.kind === "differs"; times++)
+    last = await verdictOf(scenario, references, times)
   return last
 }
 
@@ -98,12 +98,12 @@ class References {
     this.#all = Array.from({ length: REFERENCES }, () => new Reference(place))
   }
 
-  async run(scenario: Scenario): Promise<Answer> {
+  async run(scenario: Scenario, split = 0): Promise<Answer> {
     const index = this.#next++ % this.#all.length
     for (;;) {
       const reference = this.#all[index]!
       try {
-        return await reference.run(scenario)
+        return await reference.run(scenario, split)
       } catch (error) {
         if (this.#all[index] === reference) this.#all[index] = new Reference(this.#place)
         if (!(error instanceof NotRun)) return { broken: String(error) }
@@ -128,7 +128,7 @@ async function shrink(scenario: Scenario, references: References): Promise<Shrun
   for (let isSmaller = true; isSmaller;) {
     isSmaller = false
     for (const candidate of smaller(best.scenario)) {
-      const verdict = await verdictOf(candidate, references)
+      const verdict = await confirmed(candidate, await verdictOf(candidate, references), references)
       if (verdict.kind !== "differs") continue
       best = { scenario: candidate, verdict }
       isSmaller = true
@@ -138,8 +138,8 @@ async function shrink(scenario: Scenario, references: References): Promise<Shrun
   return best
 }
 
-async function verdictOf(scenario: Scenario, references: References): Promise<Verdict> {
-  return judge(scenario, await references.run(scenario))
+async function verdictOf(scenario: Scenario, references: References, split = 0): Promise<Verdict> {
+  return judge(scenario, await references.run(scenario, split))
 }
 
 function* smaller(scenario: Scenario): Generator<Scenario> {

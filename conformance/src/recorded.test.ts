@@ -65,6 +65,20 @@ describe("programs by chance as recorded from Elixir", () => {
   }, 120_000)
 })
 
+/** The bodies of the tests, or groups of tests, with this title. */
+function testsOf(source: string, title: string): readonly string[] {
+  const lines = source.split("\n")
+  return lines.flatMap((line, first) => {
+    const opening = /^( *)(?:test|both|describe|\])\(|^( *)(?:test|describe)\.each\(.*\)\(|^( *)\]\)\(/.exec(
+      line,
+    )
+    if (opening === null || !line.slice(opening[0].length).startsWith(JSON.stringify(title))) return []
+    const closing = `${/^ */.exec(line)![0]}}`
+    const last = lines.findIndex((one, at) => at > first && one.startsWith(closing))
+    return [lines.slice(first, last).slice(1).join("\n")]
+  })
+}
+
 describe("what is owed", () => {
   const features = Object.values(FUNCTIONS).flat()
 
@@ -89,9 +103,10 @@ describe("what is owed", () => {
   })
 
   test("what no scenario calls stands in the test that is named", () => {
-    for (const [name, file, word] of Object.values(ELSEWHERE).flat()) {
-      expect(existsSync(`${ROOT}${file}`), file).toBe(true)
-      expect(readFileSync(`${ROOT}${file}`, "utf8"), name).toContain(word)
+    for (const [name, file, title, word] of Object.values(ELSEWHERE).flat()) {
+      const found = testsOf(readFileSync(`${ROOT}${file}`, "utf8"), title)
+      expect(found, `${file}: ${title}`).toHaveLength(1)
+      expect(found[0], name).toContain(word)
     }
   })
 

@@ -97,9 +97,10 @@ export class Reference {
   }
 
   /** Runs a scenario on the real Elixir: five times, each with another schedule. */
-  run(scenario: Scenario): Promise<Answer> {
+  /** Each `split` halves the processes in another way: where half of them are slow, it is another half. */
+  run(scenario: Scenario, split = 0): Promise<Answer> {
     const answer = this.#answer()
-    this.#child.stdin.write(`${JSON.stringify(prepared(scenario))}\n`)
+    this.#child.stdin.write(`${JSON.stringify({ ...prepared(scenario), split })}\n`)
     return answer as Promise<Answer>
   }
 

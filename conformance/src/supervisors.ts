@@ -1,5 +1,5 @@
-import { DynamicSupervisor, exit, GenServer, self, Supervisor } from "beamline"
-import type { ChildSpec, Result, Steps, SupervisorInit, Wait } from "beamline"
+import { DynamicSupervisor, exit, GenServer, Process, self, Supervisor } from "beamline"
+import type { ChildSpec, Pid, Result, Steps, SupervisorInit, Wait } from "beamline"
 
 import type { ChildPlan, SupervisorPlan, Term } from "./language.ts"
 import { finish, moduleOf } from "./server.ts"
@@ -114,6 +114,9 @@ class Start {
         return this.#withInfo(child, value)
       case "fail":
         return { ok: false, error: value }
+      case "killing":
+        Process.exit(value as Pid, "kill")
+        return { ok: false, error: "oops" }
       case "return":
         return asResult(value)
       case "raise":

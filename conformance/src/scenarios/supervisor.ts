@@ -743,7 +743,19 @@ const management: readonly Scenario[] = [
   ),
 ]
 
+/** Who is killed by its own supervisor, which then stops it, without a turn of anybody else in between. */
+const caught: readonly Scenario[] = [
+  tree(
+    "2 start function",
+    "startLink fails, and the start function that failed has just killed another child",
+    { children: [child("s1"), child("s2", { starts: [["killing", v("s1")]] })] },
+    start,
+    at("a", ["mailbox"]),
+  ),
+]
+
 export const supervisorScenarios: readonly Scenario[] = [
+  ...caught,
   ...specifications,
   ...starting,
   ...restarting,
@@ -890,6 +902,22 @@ export const dynamicSupervisorScenarios: readonly Scenario[] = [
     at("a", ["cast", v("s2"), "oops"]),
     at("a", ["mailbox"]),
   ),
+  {
+    ...dynamic(
+      "5 stop",
+      "a DynamicSupervisor is told to end, and has just killed a child in a start function",
+      {},
+      startDynamic,
+      at("a", add("s1")),
+      at("b", add("s2")),
+      at("c", add("s3", { starts: [["killing", v("s1")]] })),
+      at("a", ["exitSignal", P, "shutdown"]),
+      advance(1),
+      at("a", ["mailbox"]),
+    ),
+    agents: ["a", "b", "c"],
+    servers: { s2: { init: { do: [["sleep", t(1)]], then: ["ok", 0] } } },
+  },
   dynamic(
     "6 terminate_child",
     "terminateChild by pid",

@@ -375,7 +375,30 @@ const streams: readonly Scenario[] = (["stream", "streamNolink"] as const).flatM
   ]),
 ])
 
+const asking: readonly Scenario[] = [
+  ...(["async", "asyncNolink", "startChild"] as const).map((kind) =>
+    many(
+      "task 5 asked",
+      `${kind}: what waits at a supervisor that is suspended`,
+      at("a", start(), ["sys", "suspend", SUP]),
+      at("b", sup(kind, "t", gives(1))),
+    ),
+  ),
+  ...(["stream", "streamNolink"] as const).flatMap((kind) =>
+    (["shutdown", "oops"] as const).map((reason) =>
+      many(
+        "task 5 ending",
+        `${kind}: by a supervisor that is just ending with ${reason}`,
+        at("a", ["flag", "trapExit", true], start()),
+        at("a", ["exitSignal", SUP, reason], sup(kind, [1], doubled)),
+        at("a", ["mailbox"]),
+      ),
+    ),
+  ),
+]
+
 export const taskSupervisorScenarios: readonly Scenario[] = [
+  ...asking,
   ...starting,
   ...awaited,
   ...children,

@@ -411,6 +411,30 @@ const several: readonly Scenario[] = [
     at("a", task("yieldMany", tasks("t", "u", "w"), { limit: 1 })),
     at("a", ["alive", v("t")], ["mailbox"]),
   ),
+  ...(
+    [
+      ["", [gives(1), gives(2)]],
+      [", of which one has failed", [gives(1), does(["exit", "oops"])]],
+    ] as const
+  ).map(([what, [one, other]]) =>
+    many(
+      "task 3 yieldMany options",
+      `yieldMany for more answers than there are tasks${what} waits the whole time`,
+      at("a", ["flag", "trapExit", true], async(one), async(other, "u")),
+      at("a", task("yieldMany", tasks("t", "u"), { limit: 3, timeout: t(2) })),
+      advance(1),
+      at("b", ["alive", v("a")]),
+      advance(1),
+      at("a", ["mailbox"]),
+    ),
+  ),
+  many(
+    "task 3 yieldMany options",
+    "yieldMany for answers of no tasks waits the whole time, for none it does not",
+    at("a", task("yieldMany", [], { limit: 1, timeout: t(1) })),
+    advance(1),
+    at("a", async(waits(1)), task("yieldMany", tasks("t"), { limit: 0 }), ["alive", v("t")]),
+  ),
   many(
     "task 3 yieldMany misuse at once",
     "yieldMany with another onTimeout",

@@ -303,6 +303,9 @@ export const taskStatements: readonly Statement[] = [
   // logging
   shown("An end that is not normal is reported once, and by no crash report", "task 6 logging"),
   unshown("The words of that report", TEXT),
+  // how a supervisor of tasks is asked
+  shown("While it is suspended who asks for a task waits", "task 5 asked"),
+  shown("A stream by one that is just ending: noproc", "task 5 ending"),
 ]
 
 export const agentStatements: readonly Statement[] = [

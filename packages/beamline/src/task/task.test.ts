@@ -451,6 +451,15 @@ describe("Task.yieldMany", () => {
     expect(yield* w(Task.yieldMany([slow()], { limit: 0 }))).toMatchObject([[{}, undefined]])
   })
 
+  both("waits the whole time for more answers than there are tasks", function* (w) {
+    for (const tasks of [[], [quick()], [quick(), quick()]]) {
+      const timer = Process.sendAfter(self(), "later", 100)
+      const results = yield* w(Task.yieldMany(tasks, { limit: 3, timeout: 20, onTimeout: "kill_task" }))
+      expect(results.map(([, result]) => result)).toEqual(tasks.map(() => ok))
+      expect(Process.cancelTimer(timer)).toBe(80)
+    }
+  })
+
   both("at the timeout does nothing, ignores, or kills", function* (w) {
     for (const [onTimeout, isAlive, monitors] of [
       ["nothing", true, 1],

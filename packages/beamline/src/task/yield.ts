@@ -67,7 +67,7 @@ function isLost(answer: Answer): answer is Answer & { readonly ok: false } {
 export interface YieldManyOptions {
   /** In milliseconds, for all. Default 5000. */
   readonly timeout?: Timeout
-  /** Returns as soon as so many tasks have answered. Default: all. */
+  /** Returns as soon as so many tasks have answered. With more than there are it waits the whole time. Default: all. */
   readonly limit?: number
   /** What becomes of tasks that have not answered in time: nothing, `Task.ignore`, or a kill. Default `"nothing"`. */
   readonly onTimeout?: "nothing" | "ignore" | "kill_task"
@@ -86,7 +86,8 @@ export type Yielded<T extends readonly Task[]> = {
  * Options: a timeout in milliseconds, or
  *
  * - `timeout`: in milliseconds or `"infinity"`. Default 5000.
- * - `limit`: returns as soon as so many have answered, before the time is up. Default: all.
+ * - `limit`: returns as soon as so many have answered, before the time is up. Default: all. With a limit above the number of
+ *   tasks it waits until the time is up, as Elixir does.
  * - `onTimeout`: what becomes of the tasks that have not answered when the time is up: `"nothing"` (the default, they go on and
  *   can be asked again), `"ignore"` (they go on, and nothing more is heard of them), `"kill_task"`.
  *
@@ -113,7 +114,9 @@ export function yieldMany<const T extends readonly Task[]>(
   return runSteps(owner, yielding(owner, tasks, timeout, limit, onTimeout)) as Wait<Yielded<T>>
 }
 
-function checkYieldOptions(given: unknown): Required<YieldManyOptions> {
+type Checked = Required<Omit<YieldManyOptions, "limit">> & { readonly limit: number | undefined }
+
+function checkYieldOptions(given: unknown): Checked {
   const options = (typeof given === "object" ? given : { timeout: given }) as YieldManyOptions
   checkOptions(options, ["timeout", "limit", "onTimeout"], "options")
   const { timeout = DEFAULT_TIMEOUT, limit, onTimeout = "nothing" } = options
@@ -122,18 +125,18 @@ function checkYieldOptions(given: unknown): Required<YieldManyOptions> {
   if (onTimeout !== "nothing" && onTimeout !== "ignore" && onTimeout !== "kill_task") {
     throw expected("onTimeout", '"nothing", "ignore" or "kill_task"', onTimeout)
   }
-  return { timeout, limit: limit ?? Infinity, onTimeout }
+  return { timeout, limit, onTimeout }
 }
 
 function* yielding(
   owner: Proc,
   tasks: readonly Task[],
   timeout: Timeout,
-  limit: number,
-  onTimeout: Required<YieldManyOptions>["onTimeout"],
+  limit: number | undefined,
+  onTimeout: Checked["onTimeout"],
 ): Waiting<(readonly [Task, Answer | undefined])[]> {
   const different = new Set(tasks.map(({ ref }) => ref))
-  const enough = Math.min(limit, different.size)
+  const enough = limit ?? different.size
   const answers = takeAnswers(owner, tasks, enough, false)
   if (answers.size < enough) yield answersOf(owner, different, answers, enough, timeout)
   const isLate = answers.size < enough
