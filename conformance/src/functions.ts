@@ -339,7 +339,10 @@ export const ELSEWHERE: { readonly [where: string]: readonly Elsewhere[] } = {
     ...program("the applications are permanent unless something else is said", "Application.run"),
     ...program("and is permanent, stops the program: %s", "permanent"),
     ...program("and is transient, stops the program unless the reason is normal", "transient"),
-    ...program("and is temporary, lets the program go on, until nothing is left of it", "temporary"),
+    ...program(
+      "and is temporary, lets the program go on, until nothing is left of it",
+      "temporary: Application.start(",
+    ),
   ],
   System: [
     ...program(

@@ -4,13 +4,9 @@
 
 import { parseArgs } from "node:util"
 
-import { canonical } from "./compare.ts"
-import type { Difference } from "./compare.ts"
-import { DECLARED } from "./differences.ts"
 import { writeFidelity } from "./fidelity.ts"
 import { judgeRecorded } from "./judged.ts"
 import { judge } from "./judge.ts"
-import type { Verdict } from "./judge.ts"
 import type { Scenario } from "./language.ts"
 import { runRandom } from "./random.ts"
 import { hashOf, readRecordings, writeRecordings, writeVersions } from "./recorded.ts"
@@ -18,6 +14,7 @@ import type { Recording } from "./recorded.ts"
 import { findReference, Reference } from "./reference.ts"
 import type { Answer } from "./reference.ts"
 import { GROUPS } from "./suite.ts"
+import { Tally } from "./tally.ts"
 
 const { values } = parseArgs({
   options: {
@@ -34,27 +31,7 @@ const { values } = parseArgs({
   },
 })
 
-const counts = { agrees: 0, "by design": 0, differs: 0, dropped: 0 }
-const dropped = new Map<string, number>()
-const shown = new Set<string>()
-
-function tell(scenario: Scenario, verdict: Verdict): void {
-  counts[verdict.kind]++
-  if (verdict.kind === "by design") for (const { name } of verdict.declared) shown.add(name)
-  if (verdict.kind === "dropped") {
-    dropped.set(verdict.why, (dropped.get(verdict.why) ?? 0) + 1)
-    if (values.random === undefined || verdict.why !== "unstable")
-      console.log(`dropped (${verdict.why}): ${scenario.name}`)
-  }
-  if (verdict.kind !== "differs") return
-  console.log(`differs: ${scenario.name}`)
-  for (const difference of verdict.differences) console.log(described(difference))
-  if (values.verbose) console.log(JSON.stringify(scenario))
-}
-
-function described({ process, index, elixir, beamline }: Difference): string {
-  return `  ${process}[${index}]\n    elixir   ${canonical(elixir)}\n    beamline ${canonical(beamline)}`
-}
+const tally = new Tally(console.log, { isRandom: values.random !== undefined, isVerbose: values.verbose })
 
 async function answerOf(
   scenario: Scenario,
@@ -85,8 +62,7 @@ async function runGroup(
     if (values.verbose) console.log(`# ${scenario.name}`)
     let answer = await answerOf(scenario, reference, recordings)
     if (answer === undefined) {
-      console.log(`not recorded: ${scenario.name}`)
-      counts.differs++
+      tally.notRecorded(scenario)
       continue
     }
     let verdict = await judge(scenario, answer)
@@ -96,7 +72,7 @@ async function runGroup(
       verdict = await judge(scenario, answer)
     }
     if ("trace" in answer) fresh.push({ name: scenario.name, hash: hashOf(scenario), trace: answer.trace })
-    tell(scenario, verdict)
+    tally.tell(scenario, verdict)
     if (values.verbose) console.log(JSON.stringify(answer))
   }
   if (values.record && reference !== undefined && values.only === undefined) writeRecordings(group, fresh)
@@ -119,8 +95,7 @@ if (values.random === undefined) {
     if (values.group === undefined || values.group === group) await runGroup(group, scenarios, reference)
   }
   if (values.only === undefined && values.group === undefined) {
-    for (const { name } of DECLARED)
-      if (!shown.has(name)) console.log(`declared, but shown by no scenario: ${name}`)
+    for (const name of tally.idle()) console.log(`declared, but shown by no scenario: ${name}`)
   }
 } else if (place !== undefined) {
   const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed)
@@ -131,21 +106,11 @@ if (values.random === undefined) {
     profile: values.profile,
     ...(values.program === undefined ? {} : { program: Number(values.program) }),
     failures: Number(values.failures),
-    tell,
+    tell: (scenario, verdict) => tally.tell(scenario, verdict),
   })
   if (values.record) writeRecordings("by-chance", recordings)
 }
 if (values.fidelity) writeFidelity(await judgeRecorded())
 reference?.close()
-const total = counts.agrees + counts["by design"] + counts.differs
-console.log(
-  `${total} scenarios: ${counts.agrees} agree, ${counts["by design"]} differ by design, ${counts.differs} differ` +
-    (counts.dropped > 0
-      ? ` (${counts.dropped} more were dropped, ${droppedShare()}: ${[...dropped].map((one) => one.join(" ")).join(", ")})`
-      : ""),
-)
-
-function droppedShare(): string {
-  return `${((100 * counts.dropped) / (total + counts.dropped)).toFixed(1)} %`
-}
-process.exitCode = counts.differs > 0 ? 1 : 0
+console.log(tally.summary())
+process.exitCode = tally.hasFailed ? 1 : 0

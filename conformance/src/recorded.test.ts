@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url"
 
 import { beforeAll, describe, expect, test } from "vitest"
 
+import { DECLARED } from "./differences.ts"
 import { GUIDE, page } from "./fidelity.ts"
 import { ELSEWHERE, FUNCTIONS, OPTIONS } from "./functions.ts"
 import { judge } from "./judge.ts"
@@ -51,6 +52,15 @@ describe("scenarios as recorded from Elixir", () => {
       verdict.kind === "differs" ? [{ scenario: scenario.name, differences: verdict.differences }] : [],
     )
     expect(differing).toEqual([])
+  })
+
+  test("every difference by design is shown by a scenario", () => {
+    const shown = new Set(
+      judged.flatMap(({ verdict }) =>
+        verdict.kind === "by design" ? verdict.declared.map(({ name }) => name) : [],
+      ),
+    )
+    expect(DECLARED.flatMap(({ name }) => (shown.has(name) ? [] : [name]))).toEqual([])
   })
 })
 
