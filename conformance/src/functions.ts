@@ -362,7 +362,7 @@ export const ELSEWHERE: { readonly [where: string]: readonly Elsewhere[] } = {
   ],
   "beamline release": [
     ...choose("is the one that is asked for, else the default, of several", "NAME: asked", "defaultRelease"),
-    ...choose("may be told by a function, which is called for the chosen one only", "a function: function"),
+    ...choose("may be told by a function, which is called for the chosen one only", "a function: never"),
     ...make("tells what it does, and where the release is", "--overwrite", "--quiet"),
     ...make("the command line beats the configuration", "--path", "--version"),
     ...make(
