@@ -379,7 +379,7 @@ export const ELSEWHERE: { readonly [where: string]: readonly Elsewhere[] } = {
   "a release's settings": [
     ...release("closure")(
       "are the given ones in their order, then what they depend on, sorted",
-      "applications",
+      "applications: graph",
     ),
     ...make("modes: load is loaded and not started, none is only there", "load", "none"),
     ...make(
