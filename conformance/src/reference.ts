@@ -194,5 +194,8 @@ function startsAtOnce(part: unknown): boolean {
   if (typeof part !== "object" || part === null) return false
   if (!Array.isArray(part)) return Object.values(part).some(startsAtOnce)
   const [name, , , time] = part as readonly unknown[]
-  return (name === "sendAfter" && typeof time === "number" && time <= 0) || part.some(startsAtOnce)
+  if (name === "sendAfter" && typeof time === "number" && time <= 0) return true
+  // Its supervisor waits for such a child by a timer, which is due at once.
+  if (name === "dynamic" && JSON.stringify(part).includes('"shutdown":0')) return true
+  return part.some(startsAtOnce)
 }

@@ -7,6 +7,7 @@ import { genServerScenarios, sysScenarios } from "./scenarios/gen-server.ts"
 import { taskSupervisorScenarios } from "./scenarios/task-supervisor.ts"
 import { taskScenarios } from "./scenarios/task.ts"
 import { genServerMisuseScenarios, processMisuseScenarios, sysMisuseScenarios } from "./scenarios/misuse.ts"
+import { dynamicOrderScenarios, orderScenarios } from "./scenarios/order.ts"
 import { partitionSupervisorScenarios } from "./scenarios/partition-supervisor.ts"
 import { processScenarios } from "./scenarios/process.ts"
 import { registryScenarios } from "./scenarios/registry.ts"
@@ -16,8 +17,8 @@ export const GROUPS: { readonly [group: string]: readonly Scenario[] } = {
   process: [...processScenarios, ...processMisuseScenarios],
   gen_server: [...genServerScenarios, ...genServerMisuseScenarios],
   sys: [...sysScenarios, ...sysMisuseScenarios],
-  supervisor: [...supervisorScenarios, ...childScenarios],
-  dynamic_supervisor: [...dynamicSupervisorScenarios, ...dynamicChildScenarios],
+  supervisor: [...supervisorScenarios, ...childScenarios, ...orderScenarios],
+  dynamic_supervisor: [...dynamicSupervisorScenarios, ...dynamicChildScenarios, ...dynamicOrderScenarios],
   registry: registryScenarios,
   task: taskScenarios,
   task_supervisor: taskSupervisorScenarios,

@@ -1,5 +1,5 @@
 import type { Op, Scenario, Term } from "../language.ts"
-import { at, bind, body, does, gives, many, one, self, text, v } from "./words.ts"
+import { at, bind, body, does, gives, many, one, self, text, v, waits } from "./words.ts"
 
 const arg: Term = { arg: 1 }
 const unique = (more: { readonly [option: string]: Term } = {}): Op => [
@@ -679,6 +679,15 @@ const metadata: readonly Scenario[] = [
     at("a", ["send", v("b"), "go"]),
   ),
   many(
+    "registry 3 lock excludes",
+    "who has asked first has the lock first",
+    at("a", unique(), ...["b", "c", "d", "e"].map((label): Op => ["spawn", label])),
+    at("b", reg("lock", "l", waits("b"))),
+    ...["c", "d", "e"].map((label) => at(label, reg("lock", "l", gives(label, ["send", v("a"), label])))),
+    at("a", ["exitSignal", v("d"), "kill"], ["send", v("b"), "go"]),
+    at("a", ["mailbox"]),
+  ),
+  many(
     "registry 3 lock by key",
     "locks of different keys don't exclude each other",
     at("a", unique(), ["spawn", "b"], ["spawn", "c"]),
@@ -705,6 +714,14 @@ const listening: readonly Scenario[] = [
     at("a", ["spawn", "b"], ["register", v("b"), "l"], duplicate({ listeners: ["l"] })),
     at("a", reg("register", "k", 1), reg("register", "k", 2), reg("unregister", "k")),
     at("b", ["mailbox"]),
+  ),
+  many(
+    "registry 5 listeners",
+    "each of several listeners is told",
+    at("a", ["spawn", "b"], ["register", v("b"), "l"], ["spawn", "c"], ["register", v("c"), "m"]),
+    at("a", unique({ listeners: ["l", "m"] }), reg("register", "k", 1), reg("unregister", "k")),
+    at("b", ["mailbox"]),
+    at("c", ["mailbox"]),
   ),
   many(
     "registry 5 silent",

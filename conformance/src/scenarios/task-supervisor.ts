@@ -384,6 +384,14 @@ const asking: readonly Scenario[] = [
       at("b", sup(kind, "t", gives(1))),
     ),
   ),
+  many(
+    "task 5 asked",
+    "what else waits at a supervisor that is suspended",
+    at("a", start(), sup("startChild", "t", forever), ["sys", "suspend", SUP]),
+    at("a", ["send", SUP, "hello"]),
+    at("a", ["exitSignal", v("t"), "oops"]),
+    at("b", sup("async", "u", gives(1))),
+  ),
   ...(["stream", "streamNolink"] as const).flatMap((kind) =>
     (["shutdown", "oops"] as const).map((reason) =>
       many(

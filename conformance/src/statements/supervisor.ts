@@ -42,6 +42,7 @@ export const supervisorStatements: readonly Statement[] = [
   shown("A taken name harms nobody", "supervisor 2 name"),
   shown(
     "Children start in their order; after a failure those before stop in reverse",
+    "supervisor 4 order",
     "supervisor 2 order",
     "supervisor 2 start function",
   ),
@@ -65,11 +66,13 @@ export const supervisorStatements: readonly Statement[] = [
   shown(
     "rest_for_one: those after it stop in reverse, and all start from it on",
     "supervisor 4 killed",
+    "supervisor 4 order",
     "supervisor 4 trapping siblings",
   ),
   shown(
     "one_for_all: all others stop in reverse, and all start",
     "supervisor 4 killed",
+    "supervisor 4 order",
     "supervisor 4 trapping siblings",
   ),
   shown("Temporary siblings that are stopped are forgotten", "supervisor 4 temporary siblings"),
@@ -92,6 +95,7 @@ export const supervisorStatements: readonly Statement[] = [
   shown(
     "More than so many restarts end the supervisor with shutdown",
     "supervisor 5 intensity",
+    "supervisor 5 window",
     "supervisor 5 nested",
   ),
   shown("None at all: the first ends it", "supervisor 5 intensity"),
@@ -119,6 +123,7 @@ export const supervisorStatements: readonly Statement[] = [
   shown("One after the other, the last started first", "supervisor 6 slow stop"),
   shown(
     "Which ends are clean; others are reported, and stopping goes on",
+    "supervisor 6 reasons",
     "supervisor 6 all",
     "supervisor 6 one child",
   ),
@@ -254,6 +259,8 @@ export const dynamicSupervisorStatements: readonly Statement[] = [
   ),
   shown(
     "Stopping signals all, and kills those that are late",
+    "dynamic_supervisor 5 shutdown",
+    "dynamic_supervisor 5 reasons",
     "dynamic_supervisor 5 stop",
     "dynamic_supervisor 5 parallel",
     "dynamic_supervisor 6 stop",
