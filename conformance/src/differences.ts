@@ -41,14 +41,18 @@ function messagesIn(event: Shown | undefined): readonly Shown[] {
   return what === "mailbox" && Array.isArray(messages) ? (messages as readonly Shown[]) : []
 }
 
-/** Whether a request to a supervisor of tasks is the same one here: who asks is compared, what is asked is not. */
+const ASKING = /^\["\$gen_call",\[\{"pid":"(\w+)"\},(\{.*?\})\],\["(\w+)",\[\["([\w@.]+)",/
+
+/** Whether a request to a supervisor of tasks is the same one here: what is asked is not compared. */
 function asks(there: Shown, here: Shown | undefined): boolean {
-  const ask = /^\["\$gen_call",(\[.*?\]),\["(\w+)",\[\["([\w@.]+)",/
-  const [one, other] = [ask.exec(canonical(there)), ask.exec(canonical(here))]
+  const [, asker, ref, ...request] = ASKING.exec(canonical(there)) ?? []
+  const [, ownAsker, ownRef, ...ownRequest] = ASKING.exec(canonical(here)) ?? []
   return (
-    one?.[1] === other?.[1] &&
-    `${one?.[2]} ${one?.[3]}` === "start_task nonode@nohost" &&
-    `${other?.[2]} ${other?.[3]}` === "start_child Task.Supervised"
+    // A stream of Elixir asks by a hidden process, which has no name.
+    (asker === ownAsker || /^\d+$/.test(asker ?? "")) &&
+    ref === ownRef &&
+    request.join() === "start_task,nonode@nohost" &&
+    ownRequest.join() === "start_child,Task.Supervised"
   )
 }
 

@@ -1232,6 +1232,25 @@ const system: readonly Scenario[] = [
     started,
     at("a", ["sys", "install", S, "id", "once"], ["cast", S, "go"], ["cast", S, "on"]),
   ),
+  ...(
+    [
+      ["goes on", ["noreply", 2]],
+      ["continues again", ["noreply", 2, { continue: "more" }]],
+      ["throws its result", ["throw", ["noreply", 2]]],
+      ["stops", ["stop", "normal", 2]],
+      ["fails", ["raise", "boom"]],
+      ["gives a bad value", ["return", "bad"]],
+    ] as const
+  ).map(([what, then]) =>
+    sysScenario(
+      "6 install",
+      `functions hear of a continuation that ${what} when it has ended`,
+      { cast: { go: { then: ["noreply", 1, { continue: "go" }] } }, continue: { go: { then } } },
+      started,
+      at("a", ["sys", "install", S, "id", "count"], ["sys", "log", S, true], ["cast", S, "go"]),
+      at("a", ["sys", "log", S, "get"]),
+    ),
+  ),
   sysScenario(
     "6 install crash",
     "an installed function that crashes is removed",

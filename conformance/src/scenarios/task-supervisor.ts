@@ -386,6 +386,12 @@ const asking: readonly Scenario[] = [
   ),
   many(
     "task 5 asked",
+    "a stream at a supervisor that is suspended",
+    at("a", start(), ["sys", "suspend", SUP]),
+    at("b", sup("streamNolink", [1], doubled)),
+  ),
+  many(
+    "task 5 asked",
     "what else waits at a supervisor that is suspended",
     at("a", start(), sup("startChild", "t", forever), ["sys", "suspend", SUP]),
     at("a", ["send", SUP, "hello"]),

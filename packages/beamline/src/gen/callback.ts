@@ -11,7 +11,7 @@ import {
 } from "../runtime/index.ts"
 import { defaultCall, defaultCast, defaultInfo, notAsync, notAWait, undefinedContinue } from "./defaults.ts"
 import { Instruction } from "./next.ts"
-import { apply, returned, thrown } from "./outcome.ts"
+import { apply, returned, tellContinued, thrown } from "./outcome.ts"
 import {
   CALLBACK_NAMES,
   ON_CALL,
@@ -97,12 +97,17 @@ export function callWithin<R>(server: ServerProc, fn: () => R): R {
 }
 
 function settle(server: ServerProc, value: unknown): void {
-  if (value instanceof Instruction) apply(server, value)
-  else if (isSteps(value)) {
+  if (value instanceof Instruction) {
+    tellContinued(server)
+    apply(server, value)
+  } else if (isSteps(value)) {
     server.steps = value
     step(server)
   } else if (isThenable(value)) park(server, value)
-  else returned(server, value)
+  else {
+    tellContinued(server)
+    returned(server, value)
+  }
 }
 
 // Nobody else sees the outcome of code that a dead process, or an earlier callback, has left behind.

@@ -1,6 +1,6 @@
 import { CALL, CAST, EXIT, isTimeout, Message, SYSTEM } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
-import { bodyOf, DEAD, RUNNING, turn } from "../runtime/index.ts"
+import { bodyOf, DEAD, turn } from "../runtime/index.ts"
 import { invoke } from "./callback.ts"
 import { debugEvent } from "./debug.ts"
 import { end, endOverlong } from "./ending.ts"
@@ -72,8 +72,7 @@ export function follow(server: ServerProc, then: Then<unknown>): void {
     turn.budget--
     server.reductions++
     server.current = new Message(CONTINUE, then.continue, null)
-    if (server.debug !== null) debugEvent(server, ["continue", then.continue])
-    if (server.state === RUNNING) invoke(server, ON_CONTINUE)
+    invoke(server, ON_CONTINUE)
   } else if (then.timeout !== undefined && then.timeout !== "infinity") {
     if (isTimeout(then.timeout)) server.timeout = then.timeout
     else endOverlong(server)

@@ -5,10 +5,17 @@ import { debugEvent } from "./debug.ts"
 import { end, exit, failInit, leaveQuietly } from "./ending.ts"
 import { replyTo } from "./from.ts"
 import { FAIL, IGNORE, Instruction, INIT_STOP, isThen, NOREPLY, OK, REPLY, STOP, STOP_REPLY } from "./next.ts"
-import { ENDING, INIT, ON_CALL, ON_CODE_CHANGE, SERVING, STARTING } from "./phase.ts"
+import { ENDING, INIT, ON_CALL, ON_CODE_CHANGE, ON_CONTINUE, SERVING, STARTING } from "./phase.ts"
 import type { ServerProc } from "./server.ts"
 
 // What follows from how a callback has ended: it returned an instruction, or something else, or it threw.
+
+/** A continuation has ended, however it has: debug functions hear of it only now. */
+export function tellContinued(server: ServerProc): void {
+  const { current } = server
+  if (server.debug !== null && server.callback === ON_CONTINUE && current !== null)
+    debugEvent(server, ["continue", current.body])
+}
 
 /** A callback has returned an instruction, or thrown one. */
 export function apply(server: ServerProc, next: Instruction): void {
@@ -89,6 +96,7 @@ export function thrown(server: ServerProc, error: unknown): void {
   if (server.state === DEAD) return
   // A stack that is used up is no place to end a server. Its frame lets it go, and it ends on a fresh stack.
   if (isStackOverflow(error)) throw error
+  tellContinued(server)
   if (error instanceof Instruction) apply(server, error)
   else if (!(error instanceof Error)) returned(server, error)
   else failed(server, error)

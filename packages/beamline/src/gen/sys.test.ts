@@ -397,6 +397,30 @@ eachSchedule(() => {
       ])
     })
 
+    test("tells of a continuation when it has ended, however it ends", async () => {
+      const told: unknown[] = []
+      const Told = GenServer.define("Told")({
+        init: () => ok(0),
+        handleCast: (state, how: unknown) => noreply(state as number, { continue: how }),
+        handleContinue: async (state, how: unknown) => {
+          told.push("called")
+          await null
+          if (String(how) === "throw") throw noreply(1)
+          if (String(how) === "fail") throw new Error("boom")
+          return noreply(state as number)
+        },
+      } as any)
+      const pid: Pid<any> = unwrap(await Told.start())
+      await sys.install(pid, [(_state, event) => void told.push((event as unknown[])[0]), 0])
+      for (const how of ["return", "throw", "fail"]) {
+        GenServer.cast(pid, how)
+        await settle()
+        expect(told.splice(0)).toEqual(
+          ["in", "noreply", "called", "continue", "noreply"].slice(0, how === "fail" ? 4 : 5),
+        )
+      }
+    })
+
     test("keeps ten, or as many as was said; what runs already stays as it is", async () => {
       const pid = await start(0, { debug: [["log", 3]] })
       for (let i = 0; i < 6; i++) await GenServer.call(pid, "get")
