@@ -3,7 +3,7 @@
 import type { Feature } from "./functions.ts"
 import { judge } from "./judge.ts"
 import type { Verdict } from "./judge.ts"
-import type { Scenario, Shown, Trace } from "./language.ts"
+import type { Op, Scenario, Shown, Trace } from "./language.ts"
 import { hashOf, readRecordings } from "./recorded.ts"
 import { GROUPS } from "./suite.ts"
 
@@ -42,22 +42,54 @@ export function textOf(scenario: Scenario): string {
 /** Whether a scenario carries out an operation. */
 export function uses({ operation }: Feature, scenario: Scenario): boolean {
   const text = textOf(scenario)
-  return operation.split("|").some((one) => {
-    const quoted = one.split(" ").map((word) => JSON.stringify(word))
-    return text.includes(`[${quoted.join(",")}`)
-  })
+  return formsOf(operation).some((words) =>
+    text.includes(`[${words.map((word) => JSON.stringify(word)).join(",")}`),
+  )
+}
+
+function formsOf(operation: string): readonly (readonly string[])[] {
+  return operation.split("|").map((one) => one.split(" "))
 }
 
 /** Whether a scenario shows what an operation does that fails: it raises, exits, or gives an error. */
-export function misuses(feature: Feature, { scenario, trace }: Judged): boolean {
-  const words = feature.operation.split("|").map((one) => one.split(" ")[0])
-  const events = Object.values(trace).flat()
-  return uses(feature, scenario) && events.some((event) => words.some((word) => failed(event, word!)))
+export function misuses({ operation }: Feature, { scenario, trace }: Judged): boolean {
+  const forms = formsOf(operation)
+  const isMeant = (op: readonly unknown[]): boolean =>
+    forms.some((words) => words.every((word, index) => op[index] === word))
+  return Object.entries(trace).some(([process, events]) =>
+    outcomes(operationsOf(scenario, process), events).some(([op, event]) => isMeant(op) && failed(event)),
+  )
 }
 
-function failed(event: Shown, word: string): boolean {
-  if (!Array.isArray(event) || event[0] !== word) return false
-  const [, outcome, value] = event as readonly Shown[]
+/** What a process is told to do, step by step, without the words around an operation. */
+function operationsOf({ steps }: Scenario, process: string): readonly Op[] {
+  return steps.flatMap((step) => ("advance" in step || step.at !== process ? [] : step.do.flatMap(unwrapped)))
+}
+
+function unwrapped(op: Op): readonly Op[] {
+  if (op[0] === "let") return unwrapped(op[2] as unknown as Op)
+  return op[0] === "try" ? (op[1] as unknown as readonly Op[]).flatMap(unwrapped) : [op]
+}
+
+/** Each operation with its event: both come in the same order, and other events between them. */
+function outcomes(
+  ops: readonly Op[],
+  events: readonly Shown[],
+): readonly (readonly [Op, readonly Shown[]])[] {
+  const pairs: (readonly [Op, readonly Shown[]])[] = []
+  let at = 0
+  for (const op of ops) {
+    const found = events.findIndex(
+      (event, index) => index >= at && Array.isArray(event) && event[0] === op[0],
+    )
+    if (found === -1) break
+    pairs.push([op, events[found] as readonly Shown[]])
+    at = found + 1
+  }
+  return pairs
+}
+
+function failed([, outcome, value]: readonly Shown[]): boolean {
   if (outcome === "raise" || outcome === "exit") return true
   return value === "error" || value === "unknown_debug" || (Array.isArray(value) && value[0] === "error")
 }
