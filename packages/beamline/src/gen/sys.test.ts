@@ -401,17 +401,17 @@ eachSchedule(() => {
       const told: unknown[] = []
       const Told = GenServer.define("Told")({
         init: () => ok(0),
-        handleCast: (state, how: unknown) => noreply(state as number, { continue: how }),
-        handleContinue: async (state, how: unknown) => {
+        handleCast: (state: number, how: unknown) => noreply(state, { continue: how }),
+        handleContinue: async (state: number, how: unknown) => {
           told.push("called")
-          await null
+          await Promise.resolve()
           if (String(how) === "throw") throw noreply(1)
           if (String(how) === "fail") throw new Error("boom")
-          return noreply(state as number)
+          return noreply(state)
         },
       } as any)
       const pid: Pid<any> = unwrap(await Told.start())
-      await sys.install(pid, [(_state, event) => void told.push((event as unknown[])[0]), 0])
+      await sys.install(pid, [(state: number, event) => (told.push(event[0]), state), 0])
       for (const how of ["return", "throw", "fail"]) {
         GenServer.cast(pid, how)
         await settle()
