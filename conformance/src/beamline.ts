@@ -11,8 +11,11 @@ import { Store } from "./store.ts"
 import type { Event, Recorded } from "./store.ts"
 import { compare, Renderer } from "./terms.ts"
 
-/** What a run gave: its trace, or that it did not come to rest. */
-export type Outcome = { readonly trace: Trace } | { readonly restless: true }
+/**
+ * What a run gave: its trace, or that it did not come to rest. `isOnEdge` tells that a timer was due at the very moment at
+ * which a step ended.
+ */
+export type Outcome = { readonly trace: Trace; readonly isOnEdge: boolean } | { readonly restless: true }
 
 /**
  * Runs a scenario on Beamline in virtual time. A step ends when no process has anything to do and only waits for
@@ -28,18 +31,19 @@ export async function runOnBeamline(scenario: Scenario): Promise<Outcome> {
   store.processes.set(self(), "conductor")
   const stopLogging = logInto(store)
   const watched = new Set<Pid>()
+  let isOnEdge = false
   try {
     for (const label of scenario.agents ?? ["a"]) store.bind(label, startAgent(store, label))
     await settle()
     await watch(store, watched)
     for (const step of scenario.steps) {
       store.step++
-      await perform(step, store, virtual)
+      if (await perform(step, store, virtual)) isOnEdge = true
       await watch(store, watched)
     }
     store.step++
     look(store)
-    return { trace: render(store) }
+    return { trace: render(store), isOnEdge }
   } catch (error) {
     if (error instanceof Error && error.message.startsWith("expected all processes to come to rest"))
       return { restless: true }
@@ -59,15 +63,19 @@ function startAgent(store: Store, label: string): Pid {
   return pid
 }
 
-async function perform(step: Step, store: Store, virtual: VirtualClock): Promise<void> {
+/** Performs a step, and tells whether something happened in the last millisecond of its time. */
+async function perform(step: Step, store: Store, virtual: VirtualClock): Promise<boolean> {
   if ("advance" in step) {
-    await virtual.advance(step.advance * UNIT)
-    return
+    await virtual.advance(step.advance * UNIT - 1)
+    const { length } = store.events
+    await virtual.advance(1)
+    return store.events.length > length
   }
   const pid = store.has(step.at) ? (store.get(step.at) as Pid) : undefined
   if (pid !== undefined) Process.send(pid, command(step.do))
   // Timers of zero are due.
   await virtual.advance(0)
+  return false
 }
 
 /** Every process is monitored from the end of the step in which it began; how each ended is an event of its own. */

@@ -293,6 +293,7 @@ const program = application("program")
 const make = release("make-release")
 const choose = release("choose")
 const run = release("release.e2e")
+const example: In = (test, ...names) => shownBy("examples/search/src/release.test.ts", test, ...names)
 
 /** What stands outside of the language of scenarios: applications, and the commands and settings of releases. */
 export const ELSEWHERE: { readonly [where: string]: readonly Elsewhere[] } = {
@@ -366,6 +367,10 @@ export const ELSEWHERE: { readonly [where: string]: readonly Elsewhere[] } = {
     ...make("tells what it does, and where the release is", "--overwrite", "--quiet"),
     ...make("the command line beats the configuration", "--path", "--version"),
     ...make(
+      "--no-compile takes what is compiled already, as package.json names it",
+      "--no-compile: no-compile",
+    ),
+    ...make(
       "--single-file makes one executable that unpacks itself once, and does all that the folder does",
       "--single-file: single-file",
     ),
@@ -412,29 +417,33 @@ export const ELSEWHERE: { readonly [where: string]: readonly Elsewhere[] } = {
   ],
   "bin/NAME": [
     ...run("runs the applications: addon, worker, files beside the code, priv", "start: start("),
-    ...run("start_iex has a shell on the system's own terminal; its end stops the system", "start_iex"),
-    ...run(
-      "returns when the applications have started; logs has what they print; stop ends it and its watcher",
+    ...example("start_iex has a shell on the system's own terminal; its end stops the system", "start_iex"),
+    ...example(
+      "returns when the system is up; logs has what it prints; stop ends it and its watcher",
       "daemon",
       "logs",
     ),
     ...run("a second one is refused, and leaves the first's log alone", "daemon_iex"),
     ...run("evaluates in a system whose applications are loaded and configured, not started", "eval"),
-    ...run("runs in the running system; its output comes to the caller, its value is not printed", "rpc"),
-    ...run("remote runs lines in the running system, its console included, and leaves it alone", "remote"),
-    ...run("restart stops the applications and starts them in a new OS process", "restart"),
-    ...run("stop ends it in order and returns when it has ended", "stop"),
-    ...run("becomes the system: the launcher's pid is the one that pid prints", "pid"),
-    ...run("version prints name and version", "version"),
-    ...run("status tells that it is ready, and what runs", "status"),
+    ...example("rpc runs in the system; its output comes to the caller, its value is not printed", "rpc"),
+    ...example("remote runs lines in the system, its console included, and leaves it alone", "remote"),
+    ...example(
+      "daemon_iex is looked into by remote; restart stops the applications and starts them in a new OS process",
+      "restart",
+    ),
+    ...example("stop ends it in order and returns when it has ended", "stop"),
+    ...example(
+      "runs the search; the launcher has become the system, which status tells about",
+      "pid",
+      "status",
+    ),
+    ...example("version and help", "version"),
     ...run("config --check prints it without secrets", "config"),
   ],
 }
 
 /** What has no test of its own yet. */
-export const NOT_YET: readonly (readonly [where: string, name: string])[] = [
-  ["beamline release", "--no-compile"],
-]
+export const NOT_YET: readonly (readonly [where: string, name: string])[] = []
 
 /** What no scenario can show, and why. */
 export const CANNOT: readonly (readonly [what: string, why: string])[] = [

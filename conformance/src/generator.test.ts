@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest"
 
+import { ownLabels } from "./chance/labels.ts"
 import { PROFILES } from "./generator.ts"
+import type { Step } from "./language.ts"
 import { programsOf } from "./random.ts"
 import { hashOf, readRecordings } from "./recorded.ts"
 
@@ -15,6 +17,23 @@ describe.each(Object.keys(PROFILES))("programs of the profile %s", (profile) => 
     const lengths = programsOf(profile, 7, 30).map(({ steps }) => steps.length)
     expect(Math.max(...lengths)).toBeLessThanOrEqual(40)
     expect(Math.max(...lengths)).toBeGreaterThan(20)
+  })
+})
+
+describe("labels of tasks", () => {
+  test("are given once, and mean the last task of that name", () => {
+    const steps: readonly Step[] = [
+      { at: "a", do: [["task", "async", "k1", { do: [] }]] },
+      { advance: 1 },
+      { at: "b", do: [["send", { var: "k1" }, "go"]] },
+      { at: "a", do: [["taskSupervisor", "startChild", { var: "sup" }, "k1", { do: [] }]] },
+      { at: "a", do: [["task", "awaitMany", [{ var: "k1.task" }, { var: "k2.task" }], { t: 2 }]] },
+    ]
+    expect(ownLabels(steps)).toEqual([
+      ...steps.slice(0, 3),
+      { at: "a", do: [["taskSupervisor", "startChild", { var: "sup" }, "k1_2", { do: [] }]] },
+      { at: "a", do: [["task", "awaitMany", [{ var: "k1_2.task" }, { var: "k2.task" }], { t: 2 }]] },
+    ])
   })
 })
 

@@ -2,6 +2,7 @@
 
 import fc from "fast-check"
 
+import { ownLabels } from "./chance/labels.ts"
 import { actor, looking, processOps, someProcessOps } from "./chance/process.ts"
 import {
   listen,
@@ -137,7 +138,7 @@ function program(profile: Profile): Any<Scenario> {
     })
     .map(({ opening, steps, ...rest }) => ({
       ...rest,
-      steps: [...opening.flat(), ...steps].slice(0, MAX_STEPS),
+      steps: ownLabels([...opening.flat(), ...steps].slice(0, MAX_STEPS)),
     }))
 }
 

@@ -47,6 +47,16 @@ describe("a scenario", () => {
     })
   })
 
+  test("is dropped where they differ and a timer was due at the very end of a step", async () => {
+    const steps = (...advances: readonly number[]): Scenario => ({
+      name: "edge",
+      steps: [{ at: "a", do: [["sleep", 64], ["self"]] }, ...advances.map((advance) => ({ advance }))],
+    })
+    const dropped = { kind: "dropped", why: "a timer at the end of a step" }
+    expect(await judge(steps(1), { trace: {} })).toEqual(dropped)
+    expect(await judge(steps(2), { trace: {} })).toMatchObject({ kind: "differs" })
+  })
+
   test("differs by design where each difference is declared, and differs where one more is not", async () => {
     const { scenario, trace } = byDesign
     const verdict = await judge(scenario, { trace })

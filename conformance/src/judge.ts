@@ -28,7 +28,10 @@ export async function judge(scenario: Scenario, answer: Answer): Promise<Verdict
   if (found.length === 0) return { kind: "agrees" }
   const declared = found.map((difference) => DECLARED.find((one) => one.matches(difference, scenario)))
   if (declared.every((one) => one !== undefined)) return { kind: "by design", declared }
-  return { kind: "differs", differences: found }
+  // A chain of many timers comes back to the end of a unit, and on the emulator each of them may be a little late.
+  return own.isOnEdge
+    ? { kind: "dropped", why: "a timer at the end of a step" }
+    : { kind: "differs", differences: found }
 }
 
 function whyDropped(answer: Answer): string {

@@ -121,6 +121,29 @@ describe("beamline release", { timeout: 120_000 }, () => {
     rmSync(elsewhere, { recursive: true })
   })
 
+  test("--no-compile takes what is compiled already, as package.json names it", async () => {
+    const application = (from: string): string => `import { Application, Supervisor } from "beamline"
+export default Application.define("shop", { env: { from: "${from}" } })({
+  start: () => Supervisor.startLink([], { strategy: "one_for_one" }),
+})
+`
+    const root = project({
+      "package.json": JSON.stringify({
+        name: "shop",
+        version: "0.1.0",
+        type: "module",
+        beamline: "./dist/application.js",
+      }),
+      "src/application.ts": application("source"),
+      "dist/application.js": application("compiled"),
+    })
+    const from = show(`Application.getEnv("shop", "from")`)
+    await makeRelease(root)
+    expect(run(root, from)).toBe('"source"\nstatus 0')
+    await makeRelease(root, { "no-compile": true, overwrite: true })
+    expect(run(root, from)).toBe('"compiled"\nstatus 0')
+  })
+
   test("keeps the cookie that is there, unless the release names one", async () => {
     const root = project()
     const file = join(root, "_build/prod/rel/shop/releases/COOKIE")
