@@ -77,6 +77,8 @@ defmodule Conformance.Terms do
 
   def encode(ref, names) when is_reference(ref), do: %{"ref" => Map.get(names.refs, ref) || number(:ref, ref)}
   def encode([:alias | ref], names) when is_reference(ref), do: encode(ref, names)
+  # The tag of a call to several nodes.
+  def encode([[:alias | ref] | tag], names) when is_reference(ref) and is_reference(tag), do: encode(ref, names)
 
   def encode({:key, text}, _) when is_binary(text), do: text
   def encode({:sorted, items}, names), do: items |> Enum.map(&encode(&1, names)) |> Enum.sort_by(&JSON.encode!/1)

@@ -138,8 +138,22 @@ function program(profile: Profile): Any<Scenario> {
     })
     .map(({ opening, steps, ...rest }) => ({
       ...rest,
-      steps: ownLabels([...opening.flat(), ...steps].slice(0, MAX_STEPS)),
+      steps: ownLabels([...opening.flat(), ...steps].slice(0, MAX_STEPS).map(withoutHaste)),
     }))
+}
+
+const REGISTRIES = ["u", "w", "u.p0", "w.p0"]
+
+/**
+ * Ends a step with an exit signal to a registry: there its tables are still read until it has had a turn, and who goes
+ * first is for the schedule to say.
+ */
+function withoutHaste(step: Step): Step {
+  if (!("do" in step)) return step
+  const at = step.do.findIndex(
+    ([name, to]) => name === "exitSignal" && REGISTRIES.includes((to as { var?: string } | null)?.var ?? ""),
+  )
+  return at === -1 ? step : { ...step, do: step.do.slice(0, at + 1) }
 }
 
 function doneBy(at: string, ops: readonly Any<Op>[]): Any<readonly Step[]> {

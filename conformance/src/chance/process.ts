@@ -45,7 +45,7 @@ const monitorOptions = oneOf<Term>(
   { alias: "demonitor" },
   { alias: "reply_demonitor" },
 )
-const infoItems = oneOf<Term>(["links", "trapExit"], "links", "registeredName", "status", "messageQueueLen")
+const infoItems = oneOf<Term>(["links", "trapExit"], "links", "registeredName", "messageQueueLen")
 
 /** What ends a process, or the list of its operations. */
 export const endings: Any<Op> = fc.oneof(

@@ -502,6 +502,13 @@ const clients: readonly Scenario[] = [
     advance(3),
     at("a", ["mailbox"]),
   ),
+  serve(
+    "3.6 on the wire",
+    "what multiCall sends to a server that is suspended",
+    {},
+    at("a", ["start", "s", { name: "n1" }], ["sys", "suspend", S], ["multiCall", "n1", "get", t(1)]),
+    advance(1),
+  ),
   serve("3.6 misuse", "multiCall of a number", {}, at("a", ["multiCall", 5, "get"])),
   serve(
     "3.7 order",
