@@ -503,7 +503,7 @@ const clients: readonly Scenario[] = [
     at("a", ["mailbox"]),
   ),
   serve(
-    "3.6 on the wire",
+    "3.6 multi_call",
     "what multiCall sends to a server that is suspended",
     {},
     at("a", ["start", "s", { name: "n1" }], ["sys", "suspend", S], ["multiCall", "n1", "get", t(1)]),
