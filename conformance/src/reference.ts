@@ -178,10 +178,12 @@ function prepared(scenario: Scenario): object {
   const { name: _name, shows: _shows, ...rest } = scenario
   const isTimed =
     JSON.stringify(scenario).includes('{"t":') || scenario.steps.some((step) => "advance" in step)
-  const plansTick = startsAtOnce([scenario.servers, scenario.supervisors])
-  const steps = scenario.steps.map((step) =>
-    "advance" in step || !(plansTick || startsAtOnce(step)) ? step : { ...step, tick: true },
-  )
+  // What a process is told in one step it may come to do in a later one.
+  let ticks = startsAtOnce([scenario.servers, scenario.supervisors])
+  const steps = scenario.steps.map((step) => {
+    ticks ||= startsAtOnce(step)
+    return "advance" in step || !ticks ? step : { ...step, tick: true }
+  })
   // Where a scenario is about priorities, no others are given.
   const isSteady = JSON.stringify(rest).includes("priority")
   return { ...rest, steps, timed: isTimed, steady: isSteady }
