@@ -173,16 +173,22 @@ function hasClock(place: Place, folder: string): boolean {
   return process.env["BEAMLINE_REFERENCE_CLOCK"] !== "real" && existsSync(join(place.root, folder, CLOCK))
 }
 
+/** In how many more steps a timer of zero may be started: each takes a millisecond, of which there are few. */
+const LATER = 3
+
 /** Adds what the reference must know of real time: whether there are times, and where a timer of zero is started. */
 function prepared(scenario: Scenario): object {
   const { name: _name, shows: _shows, ...rest } = scenario
   const isTimed =
     JSON.stringify(scenario).includes('{"t":') || scenario.steps.some((step) => "advance" in step)
-  // What a process is told in one step it may come to do in a later one.
-  let ticks = startsAtOnce([scenario.servers, scenario.supervisors])
+  const plansTick = startsAtOnce([scenario.servers, scenario.supervisors])
+  let later = 0
   const steps = scenario.steps.map((step) => {
-    ticks ||= startsAtOnce(step)
-    return "advance" in step || !ticks ? step : { ...step, tick: true }
+    const ticks = plansTick || startsAtOnce(step)
+    // What a process is told in one step it may come to do in one of the next.
+    if (ticks) later = LATER
+    const mayTick = ticks || later-- > 0
+    return "advance" in step || !mayTick ? step : { ...step, tick: true }
   })
   // Where a scenario is about priorities, no others are given.
   const isSteady = JSON.stringify(rest).includes("priority")
