@@ -5,7 +5,13 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { hasTmux, Program, type Running, Tmux } from "../../../packages/cli/src/release/test-support/index.ts"
+import {
+  hasTmux,
+  isAlive,
+  Program,
+  type Running,
+  Tmux,
+} from "../../../packages/cli/src/release/test-support/index.ts"
 import { compiledCommand, RunningCommand } from "../../../packages/cli/test-support/index.ts"
 
 /*
@@ -16,7 +22,6 @@ import { compiledCommand, RunningCommand } from "../../../packages/cli/test-supp
 const here = fileURLToPath(new URL("..", import.meta.url))
 const place = realpathSync(mkdtempSync(join(tmpdir(), "search-release-")))
 const root = join(place, "moved", "search")
-const running: Running[] = []
 let bin: Program
 let texts = ""
 let runs = 0
@@ -44,38 +49,15 @@ beforeEach(() => {
   mkdirSync(texts)
   writeFileSync(join(texts, "first.md"), "the first line\nand a hidden treasure\n")
 })
-afterEach(async () => {
-  await bin.run(["stop"])
-  for (const { child, ended } of running.splice(0)) {
-    child.kill("SIGKILL")
-    await ended
-  }
-}, 60_000)
+afterEach(() => bin.end(), 60_000)
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
 /** All that the system is told: which folder, and that any port will do. */
 const env = (): Record<string, string> => ({ SEARCH_FOLDER: texts, PORT: "0" })
 
-/** Starts the system in the foreground, and returns when it is ready. */
-async function start(more: Record<string, string> = {}): Promise<Running> {
-  const system = bin.start(["start"], { ...env(), ...more })
-  running.push(system)
-  expect(await bin.run(["status", "--wait"])).toMatchObject({
-    status: 0,
-    stdout: expect.stringMatching(/^search is ready: /),
-  })
-  return system
-}
-
-async function rpc(code: string): Promise<string> {
-  const { status, stdout, stderr } = await bin.run(["rpc", code])
-  expect([status, stderr]).toEqual([0, ""])
-  return stdout.trim()
-}
-
-const pid = async (): Promise<number> => Number((await bin.run(["pid"])).stdout)
+const start = (more: Record<string, string> = {}): Promise<Running> => bin.system({ ...env(), ...more })
 const address = async (): Promise<string> =>
-  `http://127.0.0.1:${await rpc(`console.log((await GenServer.call("web-server", "address")).port)`)}`
+  `http://127.0.0.1:${await bin.rpc(`console.log((await GenServer.call("web-server", "address")).port)`)}`
 
 /** What the service answers, each over a connection of its own. */
 async function ask(url: string, init: RequestInit = {}): Promise<any> {
@@ -104,15 +86,6 @@ async function begin(url: string, name: string): Promise<{ sent: ClientRequest; 
   })
   sent.write(`${name} was `)
   return { sent, answered }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 const watcherOf = (system: number): number =>
@@ -162,7 +135,7 @@ System.halt(3)`
 describe("start", { timeout: 60_000 }, () => {
   test("runs the search; the launcher has become the system, which status tells about", async () => {
     const system = await start()
-    expect(await pid()).toBe(system.child.pid)
+    expect(await bin.pid()).toBe(system.child.pid)
     const { status, stdout } = await bin.run(["status"])
     expect([status, stdout]).toEqual([
       0,
@@ -212,7 +185,7 @@ describe("start", { timeout: 60_000 }, () => {
       expect([status, stderr]).toEqual([1, expect.stringContaining("on Node 22.15 or newer only")])
       expect(await address()).toBe(before)
     }
-    expect(await pid()).toBe(system.child.pid)
+    expect(await bin.pid()).toBe(system.child.pid)
     const after = await address()
     expect(await add(after, "another", "lion")).toBe(201)
     expect(await paths(after, "zebra")).toEqual(["kept"])
@@ -292,7 +265,7 @@ describe("daemon", { timeout: 60_000 }, () => {
       `searching ${texts} at ${await address()}\n`,
     )
     expect(statSync(join(root, "tmp/log/search.log")).mode & 0o777).toBe(0o600)
-    const system = await pid()
+    const system = await bin.pid()
     const watcher = watcherOf(system)
     expect(await bin.run(["stop"])).toMatchObject({ status: 0, stdout: "", stderr: "" })
     expect([isAlive(system), isAlive(watcher)]).toEqual([false, false])
@@ -303,7 +276,7 @@ describe("daemon", { timeout: 60_000 }, () => {
     await bin.run(["daemon"], { env: env() })
     const before = await address()
     for (let i = 0; i < 20; i++) expect(await add(before, `n${i}`, `zebra ${i}`)).toBe(201)
-    const first = await pid()
+    const first = await bin.pid()
     const cut = await begin(before, "cut-off")
     process.kill(first, "SIGKILL")
     await expect(cut.answered).rejects.toThrow(/ECONNRE|socket hang up/)
@@ -311,7 +284,7 @@ describe("daemon", { timeout: 60_000 }, () => {
       status: 0,
       stdout: expect.stringMatching(/^search is ready/),
     })
-    expect(await pid()).not.toBe(first)
+    expect(await bin.pid()).not.toBe(first)
     const url = await address()
     expect(await add(url, "cut-off", "zebra, whole")).toBe(201)
     expect(await ask(`${url}/status`)).toMatchObject({ documents: 22, settled: true })
@@ -323,12 +296,12 @@ describe("daemon", { timeout: 60_000 }, () => {
 
   test("daemon_iex is looked into by remote; restart stops the applications and starts them in a new OS process", async () => {
     expect((await bin.run(["daemon_iex"], { env: env() })).status).toBe(0)
-    const first = await pid()
+    const first = await bin.pid()
     expect((await bin.run(["remote"], { input: "process.pid\n" })).stdout).toContain(`${first}\n`)
     expect(await add(await address(), "kept", "zebra")).toBe(201)
     expect(await bin.run(["restart"])).toMatchObject({ status: 0, stdout: "", stderr: "" })
     expect((await bin.run(["status", "--wait"])).status).toBe(0)
-    expect(await pid()).not.toBe(first)
+    expect(await bin.pid()).not.toBe(first)
     expect(isAlive(first)).toBe(false)
     const url = await address()
     expect(await add(url, "another", "lion")).toBe(201)
@@ -346,14 +319,13 @@ describe("remote and start_iex", { timeout: 60_000 }, () => {
     expect(stdout).toContain("typed\n")
     expect(stdout).toContain(`${system.child.pid}\n`)
     expect(stdout).toContain("#PID<")
-    expect(await pid()).toBe(system.child.pid)
+    expect(await bin.pid()).toBe(system.child.pid)
     await bin.run(["stop"])
     expect((await system.ended).stdout).not.toContain("typed")
   })
 
   test("start_iex has a shell on the system's own terminal; its end stops the system", async () => {
-    const system = bin.start(["start_iex"], env())
-    running.push(system)
+    const system = bin.shell("start_iex", env())
     system.child.stdin.write("(await Application.startedApplications()).map(([name]) => name)\n")
     await system.saw("[ 'search' ]")
     system.child.stdin.end()
@@ -362,6 +334,7 @@ describe("remote and start_iex", { timeout: 60_000 }, () => {
   })
 })
 
+// Only tmux gives a terminal whose screen can be read; .ci/run installs it.
 describe.runIf(hasTmux)("in a terminal", { timeout: 60_000 }, () => {
   test("start_iex and remote edit lines, complete names, know their width, and give the terminal back", async () => {
     const given = `TERM=xterm PORT=0 SEARCH_FOLDER='${texts}'`
@@ -399,6 +372,6 @@ describe.runIf(hasTmux)("in a terminal", { timeout: 60_000 }, () => {
     } finally {
       remote.close()
     }
-    expect(await pid()).toBe(system.child.pid)
+    expect(await bin.pid()).toBe(system.child.pid)
   })
 })

@@ -123,7 +123,6 @@ describe("Agent.startLink and Agent.start", () => {
       [() => exit("why"), "why"],
       [
         () => {
-          // oxlint-disable-next-line no-throw-literal
           throw "ball"
         },
         ["bad_return_value", "ball"],
@@ -221,17 +220,14 @@ describe("Agent.get, update, getAndUpdate and cast", () => {
   both("a thrown instruction counts as returned, any other value ends the agent", function* (w) {
     const agent = yield* start(w, 1)
     const hijack = () => {
-      // oxlint-disable-next-line only-throw-error
       throw reply("hijacked", 2) as unknown as Error
     }
     expect(yield* w(Agent.get(agent, hijack))).toBe("hijacked")
     Agent.cast(agent, () => {
-      // oxlint-disable-next-line only-throw-error
       throw noreply(7) as unknown as Error
     })
     expect(yield* w(Agent.get(agent, same))).toBe(7)
     const ball = () => {
-      // oxlint-disable-next-line no-throw-literal
       throw "ball"
     }
     expect((yield* reasonOf(w, Agent.get(agent, ball)))[0]).toEqual(["bad_return_value", "ball"])

@@ -56,7 +56,6 @@ describe("Application.start", () => {
       [() => exit("why"), (call) => ["bad_return", [call, ["EXIT", "why"]]], "** (EXIT) why"],
       [() => exit("shutdown"), (call) => ["bad_return", [call, ["EXIT", "shutdown"]]], "** (EXIT) shutdown"],
       [() => exit("normal"), (call) => [["EXIT", "normal"], call], "** (EXIT) normal"],
-      // oxlint-disable-next-line no-throw-literal
       [
         () => {
           throw "ball"
@@ -72,7 +71,6 @@ describe("Application.start", () => {
         (call) => ["bad_return", [call, ["EXIT", boom]]],
         "RangeError",
       ],
-      // oxlint-disable-next-line require-yield
       [
         function* () {
           throw boom
@@ -98,7 +96,6 @@ describe("Application.start", () => {
   test("a thrown result counts as returned", async () => {
     const one = app({
       start: async () => {
-        // oxlint-disable-next-line only-throw-error
         throw await root()
       },
     })
@@ -355,7 +352,6 @@ describe("start phases", () => {
         (call) => ["bad_return_value", [call, ["EXIT", boom]]],
       ],
       [() => exit("why"), (call) => ["bad_return_value", [call, ["EXIT", "why"]]]],
-      // oxlint-disable-next-line no-throw-literal
       [
         () => {
           throw "ball"

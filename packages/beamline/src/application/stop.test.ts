@@ -143,7 +143,6 @@ describe("Application.stop", () => {
         "** (RangeError) boom",
       ],
       [() => exit("normal"), "state", "** (exit) normal"],
-      // oxlint-disable-next-line no-throw-literal
       [
         () => {
           throw "ball"

@@ -75,7 +75,6 @@ describe("Config.env", () => {
       throw new Error(`no ${text}`)
     }
     expect(await read(Config.env("X", { as: throwing }), "abc")).toEqual(fault("no abc"))
-    // oxlint-disable-next-line no-throw-literal
     expect(
       await read(
         Config.env("X", {

@@ -17,6 +17,7 @@ const Sum = GenServer.define<Sum>("Sum")({
 const waiting = (pid: Parameters<typeof Process.info>[0]): number =>
   Process.info(pid, "messageQueueLen")?.[1] ?? 0
 
+// With `npm run test:inline-off` nobody helps: that is what the switch is for.
 describe.runIf(switches.inline)("a sender that floods", () => {
   test("helps a server to handle its messages, in order and without loss", async () => {
     const sum = unwrap(await Sum.start())

@@ -34,7 +34,6 @@ class MappedWait<A, B> implements Wait<B> {
     return (this.#promise ??= this.#wait.then(this.#fn, this.#onError))
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable -- a wait can be awaited, that is its contract
   then<C = B, D = never>(
     onValue?: ((value: B) => C | PromiseLike<C>) | null,
     onError?: ((error: any) => D | PromiseLike<D>) | null,

@@ -52,7 +52,6 @@ describe("Process.run", () => {
       [async () => Process.exit(self(), "kill"), "killed"],
       [
         async () => {
-          // oxlint-disable-next-line no-throw-literal, only-throw-error -- that is what is tested
           throw "ball"
         },
         ["nocatch", "ball"],

@@ -73,7 +73,6 @@ function inAsync<T>(granted: Wait<unknown>, fn: Locked<T>, release: () => void):
 function inGenerator<T>(granted: Wait<unknown>, fn: Locked<T>, release: () => void): Wait<T> {
   const promise = (): Promise<T> => running(granted, fn, release)
   return Object.assign(stepping(granted, fn, release), {
-    // oxlint-disable-next-line unicorn/no-thenable -- a wait can be awaited, that is its contract
     then: (...handlers: Parameters<Promise<T>["then"]>) => promise().then(...handlers),
     catch: (...handlers: Parameters<Promise<T>["catch"]>) => promise().catch(...handlers),
     finally: (...handlers: Parameters<Promise<T>["finally"]>) => promise().finally(...handlers),

@@ -187,7 +187,6 @@ export class Operation<T = unknown> implements Wait<T> {
     return this.#makePromise()
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable -- a wait can be awaited, that is its contract
   then<A = T, B = never>(
     onValue?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,

@@ -318,7 +318,6 @@ describe("DynamicSupervisor.startChild", () => {
     [
       "a throw",
       () => {
-        // oxlint-disable-next-line no-throw-literal
         throw "ball"
       },
       { ok: false, error: ["nocatch", "ball"] },
@@ -332,7 +331,6 @@ describe("DynamicSupervisor.startChild", () => {
         const functions = [
           startFunction,
           async () => startFunction(),
-          // oxlint-disable-next-line require-yield
           function* () {
             return startFunction()
           },

@@ -206,9 +206,7 @@ describe("a start function", () => {
       const values: [unknown, unknown][] = [
         [Object.defineProperty({}, "ok", { get: fails }), ["EXIT", boom]],
         [new Proxy({}, { has: fails, get: fails }), ["EXIT", boom]],
-        // oxlint-disable-next-line unicorn/no-thenable -- a thenable that throws
         [{ then: fails }, ["EXIT", boom]],
-        // oxlint-disable-next-line unicorn/no-thenable -- a thenable that fails
         [{ then: (_: unknown, reject: (error: Error) => void) => reject(boom) }, ["EXIT", boom]],
       ]
       for (const [value, reason] of values) {

@@ -229,7 +229,6 @@ const Bad = GenServer.define<{}>("Bad")({
 })
 
 function raise(value: unknown): never {
-  // oxlint-disable-next-line no-throw-literal, only-throw-error -- any value may be thrown
   throw value
 }
 

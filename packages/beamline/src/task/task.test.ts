@@ -250,7 +250,6 @@ describe("Task.await", () => {
       ],
       [
         () => {
-          // oxlint-disable-next-line no-throw-literal
           throw "ball"
         },
         ["nocatch", "ball"],

@@ -99,7 +99,6 @@ describe("inProcess", () => {
       name: "ExitError",
       reason: "bad",
     })
-    // oxlint-disable-next-line no-throw-literal
     await expect(
       inProcess(() => {
         throw "text"

@@ -16,15 +16,13 @@ import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 
 import { filesBelow } from "./files.ts"
-import { makeRelease, Program, searchService } from "./test-support/index.ts"
-import type { Running } from "./test-support/index.ts"
+import { isAlive, makeRelease, Program, searchService } from "./test-support/index.ts"
 
 // What a release can hold, and what may go wrong with one. Every command is gone through in examples/search.
 // One release, made once, moved away from the project, which is deleted: what runs here has nothing but itself.
 let folder: string
 let root: string
 let bin: Program
-const running: Running[] = []
 
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "release-")))
@@ -44,37 +42,12 @@ beforeAll(async () => {
   bin = new Program(join(root, "bin", "search"), folder)
 }, 180_000)
 
-afterEach(async () => {
-  await bin.run(["stop"])
-  for (const { child, ended } of running.splice(0)) {
-    child.kill("SIGKILL")
-    await ended
-  }
-}, 60_000)
+afterEach(() => bin.end(), 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Starts the system in the foreground, and returns when it is ready. */
-async function start(env: Record<string, string> = {}): Promise<Running> {
-  const system = bin.start(["start"], env)
-  running.push(system)
-  expect((await bin.run(["status", "--wait"])).stdout).toMatch(/^search is ready: /)
-  return system
-}
-
-const rpc = async (code: string): Promise<string> => (await bin.run(["rpc", code])).stdout.trim()
-const port = (): Promise<string> => rpc(`console.log(await GenServer.call("http", "port"))`)
+const port = (): Promise<string> => bin.rpc(`console.log(await GenServer.call("http", "port"))`)
 const get = async (path: string): Promise<unknown> =>
   (await fetch(`http://127.0.0.1:${await port()}${path}`)).json()
-const pid = async (): Promise<number> => Number((await bin.run(["pid"])).stdout)
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
 
 describe("a release without a running system", { timeout: 60_000 }, () => {
   test("no argument, and help, print the usage on standard error and end well", async () => {
@@ -266,8 +239,8 @@ describe("configuration", { timeout: 60_000 }, () => {
 
   test("a secret is nowhere on the disk, in no argument and in no log", async () => {
     expect((await bin.run(["daemon"], { env: { SEARCH_KEY: "hunter2" } })).status).toBe(0)
-    expect(await rpc(`console.log(Application.getEnv("search_service", "key").reveal())`)).toBe("hunter2")
-    const system = await pid()
+    expect(await bin.rpc(`console.log(Application.getEnv("search_service", "key").reveal())`)).toBe("hunter2")
+    const system = await bin.pid()
     expect(readFileSync(`/proc/${system}/cmdline`, "utf8")).not.toMatch(/hunter2|COOKIE|[A-Z2-7]{52}/)
     await bin.run(["stop"])
     for (const path of filesBelow(root, ""))
@@ -277,7 +250,7 @@ describe("configuration", { timeout: 60_000 }, () => {
 
 describe("start", { timeout: 60_000 }, () => {
   test("runs the applications: addon, worker, files beside the code, priv", async () => {
-    await start()
+    await bin.system()
     expect(await get("/add?id=1&text=the+beam+line")).toBe(1_998_416_650)
     expect(await get("/find?word=Beam")).toEqual(["1"])
     expect(await get("/worker?text=a+b+c")).toEqual({ words: 3, crc: 3_358_461_392 })
@@ -286,7 +259,7 @@ describe("start", { timeout: 60_000 }, () => {
   })
 
   test("a second one is refused, with start, start_iex and daemon", async () => {
-    await start()
+    await bin.system()
     for (const command of ["start", "start_iex", "daemon"]) {
       const { status, stderr } = await bin.run([command])
       expect([status, stderr]).toEqual([
@@ -294,22 +267,21 @@ describe("start", { timeout: 60_000 }, () => {
         "ERROR: the name search is in use by a system that runs already\n",
       ])
     }
-    expect(await rpc("console.log(1)")).toBe("1")
+    expect(await bin.rpc("console.log(1)")).toBe("1")
   })
 
   test("another name makes another system", async () => {
-    await start()
+    await bin.system()
     const other = { RELEASE_NODE: "search2" }
-    const second = bin.start(["start"], other)
-    running.push(second)
+    const second = bin.shell("start", other)
     expect((await bin.run(["status", "--wait"], { env: other })).status).toBe(0)
     expect(Number((await bin.run(["pid"], { env: other })).stdout)).toBe(second.child.pid)
     expect((await bin.run(["stop"], { env: other })).status).toBe(0)
-    expect(await pid()).not.toBe(second.child.pid)
+    expect(await bin.pid()).not.toBe(second.child.pid)
   })
 
   test("stop ends one application after the other, the last started first", async () => {
-    const system = await start()
+    const system = await bin.system()
     await bin.run(["stop"])
     const { status, stdout } = await system.ended
     expect(status).toBe(0)
@@ -317,14 +289,14 @@ describe("start", { timeout: 60_000 }, () => {
   })
 
   test("System.stop with a status ends with it", async () => {
-    const system = await start()
-    await rpc("System.stop(5)")
+    const system = await bin.system()
+    await bin.run(["rpc", "System.stop(5)"])
     expect((await system.ended).status).toBe(5)
   })
 
   test("the end of a permanent application ends the system with status 1", async () => {
-    const system = await start()
-    await rpc(`Process.exit(Process.whereis("search"), "kill")`)
+    const system = await bin.system()
+    await bin.run(["rpc", `Process.exit(Process.whereis("search"), "kill")`])
     const { status, stdout, stderr } = await system.ended
     expect(status).toBe(1)
     expect(`${stdout}${stderr}`).toContain("search_service")
@@ -338,8 +310,7 @@ describe("start", { timeout: 60_000 }, () => {
 
   test("with RELEASE_DISTRIBUTION=none it can't be reached, and SIGTERM ends it", async () => {
     const none = { RELEASE_DISTRIBUTION: "none" }
-    const system = bin.start(["start"], none)
-    running.push(system)
+    const system = bin.shell("start", none)
     await system.saw("listening on")
     expect(existsSync(join(root, "tmp/control/search.sock"))).toBe(false)
     expect(await bin.run(["pid"], { env: none })).toMatchObject({
@@ -359,15 +330,15 @@ describe("rpc", { timeout: 60_000 }, () => {
     ["1 +", "ERROR: SyntaxError: "],
     ["", "ERROR: RPC expects an expression as argument"],
   ])("%j ends with status 1, and the system lives", async (code, text) => {
-    await start()
+    await bin.system()
     const { status, stderr } = await bin.run(["rpc", code])
     expect(status).toBe(1)
     expect(stderr).toContain(text)
-    expect(await rpc("console.log(1)")).toBe("1")
+    expect(await bin.rpc("console.log(1)")).toBe("1")
   })
 
   test("a wrong cookie is refused", async () => {
-    await start()
+    await bin.system()
     for (const args of [["rpc", "1"], ["stop"], ["pid"], ["remote"]]) {
       const { status, stderr } = await bin.run(args, { env: { RELEASE_COOKIE: "wrong" } })
       expect(status).toBe(1)
@@ -376,11 +347,11 @@ describe("rpc", { timeout: 60_000 }, () => {
   })
 
   test("says that the socket is left over from a system that was killed; the next start replaces it", async () => {
-    const system = await start()
+    const system = await bin.system()
     system.child.kill("SIGKILL")
     await system.ended
     expect((await bin.run(["rpc", "1"])).stderr).toContain("it was killed and has left its socket behind")
-    await start()
+    await bin.system()
   })
 
   test("says that the path of the socket is too long", async () => {
@@ -418,14 +389,14 @@ describe("daemon", { timeout: 60_000 }, () => {
     await bin.run(["daemon"])
     await expect(get("/crash")).rejects.toThrow("fetch failed")
     await bin.run(["status", "--wait"])
-    process.kill(await pid(), "SIGKILL")
+    process.kill(await bin.pid(), "SIGKILL")
     expect((await bin.run(["stop"])).status).toBe(0)
     expect((await bin.run(["pid"])).stderr).toContain("is not running")
   })
 
   test("without its watcher the system stops in order", async () => {
     await bin.run(["daemon"])
-    const system = await pid()
+    const system = await bin.pid()
     const watcher = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${system}/status`, "utf8"))?.[1])
     const connection = bin.start(["remote"])
     await connection.saw("search(1)>")
@@ -440,14 +411,14 @@ describe("remote", { timeout: 60_000 }, () => {
   test.each(["System.halt()", "process.exit()", ".exit"])(
     "%s in remote leaves only the shell",
     async (line) => {
-      const system = await start()
+      const system = await bin.system()
       expect((await bin.run(["remote"], { input: `${line}\n` })).status).toBe(0)
-      expect(await pid()).toBe(system.child.pid)
+      expect(await bin.pid()).toBe(system.child.pid)
     },
   )
 
   test("System.stop() in remote stops the system", async () => {
-    const system = await start()
+    const system = await bin.system()
     await bin.run(["remote"], { input: "System.stop(3)\n" })
     expect((await system.ended).status).toBe(3)
   })

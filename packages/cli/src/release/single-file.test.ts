@@ -166,6 +166,7 @@ console.log(JSON.stringify(argv)); System.halt(7)`
     })
   })
 
+  // Only root can give a folder to another user.
   test.runIf(process.getuid?.() === 0)("runs nothing that another user has put there", () => {
     run(["version"])
     chownSync(join(cache, unpacked), 12_345, 12_345)

@@ -23,6 +23,7 @@ export interface Running {
 export class Program {
   readonly #file: string
   readonly #path: string
+  readonly #systems: Running[] = []
 
   /** `folder` gets the few tools that every system has. */
   constructor(file: string, folder: string) {
@@ -65,6 +66,42 @@ export class Program {
     return { child, ended, saw }
   }
 
+  /** Starts the system in the foreground, and returns when it is ready. */
+  async system(env: Readonly<Record<string, string>> = {}): Promise<Running> {
+    const system = this.shell("start", env)
+    const { status, stdout, stderr } = await this.run(["status", "--wait"])
+    if (status !== 0 || !/^\w+ is ready: /.test(stdout))
+      throw new Error(`it is not ready: ${stdout}${stderr}`)
+    return system
+  }
+
+  /** Starts the system by a command that stays in the foreground. It is there until `end`. */
+  shell(command: "start" | "start_iex", env: Readonly<Record<string, string>> = {}): Running {
+    const system = this.start([command], env)
+    this.#systems.push(system)
+    return system
+  }
+
+  /** Ends the system, and whatever is left of those that were started. */
+  async end(): Promise<void> {
+    await this.run(["stop"])
+    for (const { child, ended } of this.#systems.splice(0)) {
+      child.kill("SIGKILL")
+      await ended
+    }
+  }
+
+  /** What code prints that runs in the system. */
+  async rpc(code: string): Promise<string> {
+    const { status, stdout, stderr } = await this.run(["rpc", code])
+    if (status !== 0 || stderr !== "") throw new Error(`rpc ended with status ${status}: ${stderr}`)
+    return stdout.trim()
+  }
+
+  async pid(): Promise<number> {
+    return Number((await this.run(["pid"])).stdout)
+  }
+
   /** Runs a command to its end. */
   async run(
     args: readonly string[],
@@ -74,5 +111,15 @@ export class Program {
     running.child.stdin.on("error", () => {})
     running.child.stdin.end(options.input ?? "")
     return await running.ended
+  }
+}
+
+/** Whether there is a process of the operating system with this number. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
   }
 }
