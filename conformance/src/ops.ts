@@ -19,6 +19,7 @@ import { callOf } from "./bodies.ts"
 import type { Op, Term } from "./language.ts"
 import { UNIT } from "./language.ts"
 import { serverOp } from "./server-ops.ts"
+import { isCommand, isReserved, mailboxOf, shownInfo, sortedEntries } from "./shown.ts"
 import type { Store } from "./store.ts"
 import { Unbound } from "./store.ts"
 import { decode, isLeftover, Sorted } from "./terms.ts"
@@ -26,15 +27,6 @@ import type { Context } from "./terms.ts"
 
 /** Thrown by the operation `return`. */
 export const RETURN = Symbol("return")
-
-const COMMAND = "$do"
-
-export const isCommand = (message: unknown): boolean =>
-  Array.isArray(message) && message.length === 2 && message[0] === COMMAND
-
-export function command(ops: readonly Op[]): unknown {
-  return [COMMAND, ops]
-}
 
 /** A plain process: carries out what the conductor tells it, and leaves every other message in its mailbox. */
 export function* agent(store: Store, label: string, first: readonly Op[]): Steps {
@@ -295,36 +287,6 @@ function flagValue(term: Term, value: Value): unknown {
 function left(milliseconds: number | false | undefined): unknown {
   if (milliseconds === undefined) return "ok"
   return milliseconds === false ? false : ["left", Math.floor((milliseconds + UNIT / 2) / UNIT)]
-}
-
-export function mailboxOf(pid: Pid): readonly unknown[] | undefined {
-  return Process.info(pid, "messages")?.[1].filter((message) => !isCommand(message))
-}
-
-function isReserved(key: unknown): boolean {
-  return typeof key === "string" && key.startsWith("$")
-}
-
-function sortedEntries(entries: readonly (readonly [unknown, unknown])[]): unknown {
-  const own = entries.filter(([key]) => !isReserved(key))
-  return own.toSorted(([one], [other]) => (String(one) < String(other) ? -1 : 1))
-}
-
-/** The conductor monitors every process. */
-export const conductor: { pid: Pid | undefined } = { pid: undefined }
-
-function shownInfo([item, value]: readonly [string, unknown]): unknown {
-  switch (item) {
-    case "messages":
-      return [item, (value as unknown[]).filter((message) => !isCommand(message))]
-    case "links":
-    case "monitoredBy":
-      return [item, new Sorted((value as unknown[]).filter((pid) => pid !== conductor.pid))]
-    case "dictionary":
-      return [item, sortedEntries(value as never)]
-    default:
-      return [item, value]
-  }
 }
 
 const LATE = Symbol("late")

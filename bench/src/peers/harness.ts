@@ -29,8 +29,11 @@ export function emitAs(peer: Peer) {
     console.log(JSON.stringify(figuresOf(system, workload, n, ms, extra)))
 }
 
+/** What to measure, by name. */
+export type Workloads = Readonly<Record<string, () => Promise<void>>>
+
 /** Runs the workload that the command line names, and ends the program. */
-export async function run(workloads: Readonly<Record<string, () => Promise<void>>>): Promise<void> {
+export async function run(workloads: Workloads): Promise<void> {
   const name = process.argv[2] ?? ""
   const workload = workloads[name]
   if (workload === undefined)

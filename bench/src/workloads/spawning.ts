@@ -12,7 +12,6 @@ const CHILD = {
   async async(parent: Pid) {
     send(parent, "done")
   },
-  // oxlint-disable-next-line require-yield -- it is what makes it a generator process
   *gen(parent: Pid) {
     send(parent, "done")
   },

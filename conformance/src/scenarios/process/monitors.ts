@@ -1,0 +1,173 @@
+// Monitors.
+
+import type { Scenario } from "../../language.ts"
+import { at, bind, many, one, self, text, v } from "../words.ts"
+import { B, REF } from "./words.ts"
+
+export const monitors: readonly Scenario[] = [
+  one(
+    "process 5 stackable",
+    "each monitor gives a DOWN of its own, in their order",
+    ["spawn", "b"],
+    bind("m", ["monitor", B]),
+    bind("m2", ["monitor", B]),
+    ["exitSignal", B, "kill"],
+    ["receive", [{ tag: "DOWN" }]],
+    ["receive", [{ tag: "DOWN" }]],
+    ["mailbox"],
+  ),
+  many(
+    "process 5 dead",
+    "a monitor on a dead process says noproc",
+    at("a", ["spawn", "b"], ["exitSignal", B, "kill"]),
+    at("a", ["let", "m", ["monitor", B]], ["receive", ["any"]]),
+  ),
+  one(
+    "process 5 no name",
+    "a monitor on a name that nobody has says noproc",
+    bind("m", ["monitor", "nobody"]),
+    ["receive", ["any"]],
+  ),
+  one("process 5 nil", "nil is just a name that nobody has", bind("m", ["monitor", "nil"]), [
+    "receive",
+    ["any"],
+  ]),
+  one("process 5 misuse", "a monitor on a number is misuse", ["monitor", 5]),
+  one("process 5 misuse", "a monitor on a list is misuse", ["monitor", { list: [1] }]),
+  one("process 5 other node", "a monitor on a name of another node is misuse without distribution", [
+    "monitor",
+    ["n1", "other@host"],
+  ]),
+  one(
+    "process 5 self",
+    "a monitor on itself never fires and is not listed",
+    bind("m", ["monitor", self]),
+    ["info", self, "monitors"],
+    ["info", self, "monitoredBy"],
+  ),
+  many(
+    "process 5 by name",
+    "a monitor by name tells of [name, node]",
+    at("a", ["spawn", "b"], ["register", B, "n1"], bind("m", ["monitor", "n1"]), ["info", self, "monitors"]),
+    at("b", ["exit", "oops"]),
+    at("a", ["mailbox"]),
+  ),
+  many(
+    "process 5 by name and node",
+    "a monitor by [name, node] tells of it",
+    at("a", ["spawn", "b"], ["register", B, "n1"], bind("m", ["monitor", ["n1", { node: 1 }]])),
+    at("b", ["exit", "oops"]),
+    at("a", ["mailbox"]),
+  ),
+  many(
+    "process 5 name binds now",
+    "a monitor by name stays with the process that had the name",
+    at(
+      "a",
+      ["spawn", "b"],
+      ["spawn", "c"],
+      ["register", B, "n1"],
+      bind("m", ["monitor", "n1"]),
+      ["unregister", "n1"],
+      ["register", v("c"), "n1"],
+    ),
+    at("c", ["exit", "other"]),
+    at("a", ["mailbox"]),
+    at("b", ["exit", "oops"]),
+    at("a", ["mailbox"]),
+  ),
+  many(
+    "process 5 EXIT before DOWN",
+    "EXIT comes before DOWN",
+    at("a", ["flag", "trapExit", true], ["spawn", "b"], bind("m", ["monitor", B]), ["link", B]),
+    at("b", ["exit", "oops"]),
+    at("a", ["mailbox"]),
+  ),
+  many(
+    "process 5 tag",
+    "tag stands in place of DOWN",
+    at("a", ["spawn", "b"], bind("m", ["monitor", B, { tag: "gone" }])),
+    at("b", ["return"]),
+    at("a", ["mailbox"]),
+  ),
+  many(
+    "process 5 tag term",
+    "a tag may be any term",
+    at("a", ["spawn", "b"], bind("m", ["monitor", B, { tag: ["gone", 1] }])),
+    at("b", ["return"]),
+    at("a", ["mailbox"]),
+  ),
+  one(
+    "process 5 misuse",
+    "an unknown monitor option is misuse",
+    ["spawn", "b"],
+    ["monitor", B, { bogus: true }],
+  ),
+  one(
+    "process 5 misuse",
+    "an unknown alias option of a monitor is misuse",
+    ["spawn", "b"],
+    ["monitor", B, { alias: "bogus" }],
+  ),
+  one(
+    "process 15 monitors",
+    "info tells who monitors whom",
+    ["spawn", "b"],
+    ["monitor", B],
+    ["info", self, "monitors"],
+    ["info", B, "monitoredBy"],
+  ),
+  ...[{}, { flush: true }, { info: true }, { flush: true, info: true }].flatMap((options) => [
+    many(
+      "process 5 demonitor",
+      `demonitor ${text(options)} of an active monitor`,
+      at("a", ["spawn", "b"], bind("m", ["monitor", B]), ["demonitor", REF, options]),
+      at("b", ["exit", "oops"]),
+      at("a", ["mailbox"]),
+    ),
+    many(
+      "process 5 demonitor after DOWN",
+      `demonitor ${text(options)} with the DOWN in the mailbox`,
+      at("a", ["spawn", "b"], bind("m", ["monitor", B])),
+      at("b", ["exit", "oops"]),
+      at("a", ["send", self, "other"], ["demonitor", REF, options], ["mailbox"]),
+    ),
+    many(
+      "process 5 demonitor consumed",
+      `demonitor ${text(options)} after the DOWN was received`,
+      at("a", ["spawn", "b"], bind("m", ["monitor", B])),
+      at("b", ["exit", "oops"]),
+      at("a", ["receive", ["any"]], ["demonitor", REF, options]),
+    ),
+    one("process 5 demonitor unknown", `demonitor ${text(options)} of an unknown reference`, [
+      "demonitor",
+      { unknownRef: 1 },
+      options,
+    ]),
+    many(
+      "process 5 demonitor foreign",
+      `demonitor ${text(options)} of another process's monitor`,
+      at("a", ["spawn", "b"], ["spawn", "c"], bind("m", ["monitor", B])),
+      at("c", ["demonitor", REF, options]),
+      at("b", ["exit", "oops"]),
+      at("a", ["mailbox"]),
+    ),
+  ]),
+  one("process 5 demonitor misuse", "demonitor of a name is misuse", ["demonitor", "n1"]),
+  one("process 5 demonitor misuse", "an unknown demonitor option is misuse", [
+    "demonitor",
+    { unknownRef: 1 },
+    { bogus: true },
+  ]),
+  many(
+    "process 5 demonitor twice",
+    "demonitor twice",
+    at(
+      "a",
+      ["spawn", "b"],
+      bind("m", ["monitor", B]),
+      ["demonitor", REF, { info: true }],
+      ["demonitor", REF, { info: true }],
+    ),
+  ),
+]

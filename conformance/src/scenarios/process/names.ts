@@ -1,0 +1,190 @@
+// Aliases and names.
+
+import type { Scenario } from "../../language.ts"
+import { at, bind, many, one, self, v } from "../words.ts"
+import { B, REF } from "./words.ts"
+
+const AL = v("al")
+
+export const aliases: readonly Scenario[] = [
+  one(
+    "process 6 alias",
+    "an alias takes messages until it is ended",
+    bind("al", ["alias"]),
+    ["send", AL, 1],
+    ["mailbox"],
+    ["unalias", AL],
+    ["send", AL, 2],
+    ["unalias", AL],
+    ["mailbox"],
+  ),
+  one(
+    "process 6 explicit",
+    "an explicit alias",
+    bind("al", ["alias", ["explicit_unalias"]]),
+    ["send", AL, 1],
+    ["send", AL, 2],
+    ["mailbox"],
+  ),
+  one(
+    "process 6 reply",
+    "a reply alias takes one message",
+    bind("al", ["alias", ["reply"]]),
+    ["send", AL, 1],
+    ["send", AL, 2],
+    ["mailbox"],
+    ["unalias", AL],
+  ),
+  one(
+    "process 6 reply, unalias",
+    "a reply alias can be ended",
+    bind("al", ["alias", ["reply"]]),
+    ["unalias", AL],
+    ["send", AL, 2],
+    ["mailbox"],
+  ),
+  many(
+    "process 6 from another",
+    "another process sends through an alias",
+    at("a", bind("al", ["alias"]), ["spawn", "b"]),
+    at("b", ["send", AL, "hi"], ["unalias", AL]),
+    at("a", ["mailbox"], ["unalias", AL]),
+  ),
+  many(
+    "process 6 dead owner",
+    "a message to a dead process's alias is dropped",
+    at("a", ["spawn", "b"]),
+    at("b", bind("al", ["alias"])),
+    at("b", ["return"]),
+    at("a", ["send", AL, "hi"]),
+  ),
+  one(
+    "process 6 plain reference",
+    "a message to an ordinary reference is dropped",
+    ["send", { unknownRef: 1 }, "hi"],
+    ["mailbox"],
+  ),
+  one("process 6 misuse", "an unknown alias option is misuse", ["alias", ["bogus"]]),
+  one("process 6 unalias misuse", "unalias of a name is misuse", ["unalias", "n1"]),
+  one("process 6 unalias unknown", "unalias of an ordinary reference is false", [
+    "unalias",
+    { unknownRef: 1 },
+  ]),
+  ...["explicit_unalias", "demonitor", "reply_demonitor"].flatMap((alias) => [
+    many(
+      `process 6 ${alias}, demonitor`,
+      `a monitor's alias (${alias}) after demonitor`,
+      at(
+        "a",
+        ["spawn", "b"],
+        bind("m", ["monitor", B, { alias }]),
+        ["send", REF, 1],
+        ["mailbox"],
+        ["demonitor", REF, { info: true }],
+        ["send", REF, 2],
+        ["mailbox"],
+        ["unalias", REF],
+      ),
+    ),
+    many(
+      `process 6 ${alias}, DOWN`,
+      `a monitor's alias (${alias}) after DOWN`,
+      at("a", ["spawn", "b"], bind("m", ["monitor", B, { alias }])),
+      at("b", ["exit", "oops"]),
+      at("a", ["send", REF, 1], ["mailbox"], ["unalias", REF]),
+    ),
+    many(
+      `process 6 ${alias}, message`,
+      `a monitor's alias (${alias}) after a message`,
+      at("a", ["spawn", "b"], bind("m", ["monitor", B, { alias }])),
+      at("b", ["send", REF, 1], ["send", REF, 2]),
+      at("a", ["info", self, "monitors"]),
+      at("b", ["exit", "oops"]),
+      at("a", ["mailbox"]),
+    ),
+    many(
+      `process 6 ${alias}, unalias`,
+      `a monitor's alias (${alias}) after unalias`,
+      at("a", ["spawn", "b"], bind("m", ["monitor", B, { alias }]), ["unalias", REF], ["send", REF, 1]),
+      at("b", ["exit", "oops"]),
+      at("a", ["mailbox"]),
+    ),
+    many(
+      `process 6 ${alias}, spawn`,
+      `a spawn's monitor with an alias (${alias})`,
+      at("a", ["spawn", "b", { monitor: { alias } }], ["send", v("b.monitor"), 1]),
+      at("b", ["exit", "oops"]),
+      at("a", ["send", v("b.monitor"), 2], ["mailbox"]),
+    ),
+  ]),
+]
+
+export const names: readonly Scenario[] = [
+  one(
+    "process 7 register",
+    "a registered process is found",
+    ["register", self, "n1"],
+    ["whereis", "n1"],
+    ["registered", "n1"],
+    ["info", self, "registeredName"],
+  ),
+  one(
+    "process 7 register other",
+    "any process may register another",
+    ["spawn", "b"],
+    ["register", B, "n1"],
+    ["whereis", "n1"],
+  ),
+  one(
+    "process 7 taken",
+    "a name that is taken",
+    ["spawn", "b"],
+    ["register", B, "n1"],
+    ["register", self, "n1"],
+  ),
+  one(
+    "process 7 second name",
+    "a process that has a name",
+    ["register", self, "n1"],
+    ["register", self, "n2"],
+    ["register", self, "n1"],
+  ),
+  many(
+    "process 7 dead",
+    "a dead process gets no name",
+    at("a", ["spawn", "b"], ["exitSignal", B, "kill"]),
+    at("a", ["register", B, "n1"]),
+  ),
+  ...(["nil", "true", "false", "undefined"] as const).map((name) =>
+    one("process 7 bad name", `${name} can be no name`, ["register", self, name]),
+  ),
+  one("process 7 bad name", "a number can be no name", ["register", self, 5]),
+  one("process 7 bad pid", "a name can be given to no number", ["register", 5, "n1"]),
+  one(
+    "process 7 unregister",
+    "a name is free after unregister",
+    ["register", self, "n1"],
+    ["unregister", "n1"],
+    ["whereis", "n1"],
+    ["registered", "n1"],
+    ["register", self, "n2"],
+  ),
+  many(
+    "process 7 unregister other",
+    "anybody may unregister",
+    at("a", ["register", self, "n1"], ["spawn", "b"]),
+    at("b", ["unregister", "n1"]),
+    at("a", ["whereis", "n1"]),
+  ),
+  one("process 7 unregister unknown", "unregister of an unknown name", ["unregister", "n1"]),
+  one("process 7 unregister misuse", "unregister of a number", ["unregister", 5]),
+  one("process 7 whereis free", "whereis of a free name", ["whereis", "n1"], ["whereis", "nil"]),
+  one("process 7 whereis misuse", "whereis of a number", ["whereis", 5]),
+  many(
+    "process 7 dies",
+    "a name goes with its process",
+    at("a", ["spawn", "b"], ["register", B, "n1"]),
+    at("b", ["return"]),
+    at("a", ["whereis", "n1"], ["registered", "n1"]),
+  ),
+]
