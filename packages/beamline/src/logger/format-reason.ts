@@ -103,13 +103,17 @@ function framesOf(stack: string, message: string): string[] {
 }
 
 /** Where the package stands, in the form that stacks have here; nowhere, when it has been bundled. */
-const HERE: string | undefined = /([^\s(@]+[\\/])logger[\\/]format-reason\.[jt]s\b/.exec(
-  new Error("here").stack ?? "",
-)?.[1]
+function findPackage(): string | undefined {
+  return /([^\s(@]+[\\/])logger[\\/]format-reason\.[jt]s\b/.exec(new Error("here").stack ?? "")?.[1]
+}
+
+// Found when it is first needed: a stack takes its time, and a program need not wait for it to start.
+let here: { readonly path: string | undefined } | undefined
 
 function isOwn(frame: string): boolean {
   if (frame.includes("node:")) return true
-  return HERE !== undefined && frame.includes(HERE) && !frame.includes(".test.")
+  const { path } = (here ??= { path: findPackage() })
+  return path !== undefined && frame.includes(path) && !frame.includes(".test.")
 }
 
 /** Moves every line four columns to the right. */

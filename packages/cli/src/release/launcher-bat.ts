@@ -50,6 +50,7 @@ if not defined VALID (
   echo ERROR: expected RELEASE_MODE to be embedded or interactive, got: !RELEASE_MODE! 1>&2
   exit /b 1
 )
+if "!RELEASE_MODE!" == "embedded" if not defined NODE_COMPILE_CACHE set "NODE_COMPILE_CACHE=!RELEASE_TMP!\\compile-cache"
 set "VALID="
 for %%D in (socket none) do if "%%D" == "!RELEASE_DISTRIBUTION!" set "VALID=1"
 if not defined VALID (

@@ -120,6 +120,8 @@ case "$RELEASE_MODE" in
   embedded | interactive) ;;
   *) fail "expected RELEASE_MODE to be embedded or interactive, got: $RELEASE_MODE" ;;
 esac
+# Set here, since node has compiled the program by the time that the program could ask for it.
+[ "$RELEASE_MODE" != embedded ] || export NODE_COMPILE_CACHE="\${NODE_COMPILE_CACHE:-$RELEASE_TMP/compile-cache}"
 case "$RELEASE_DISTRIBUTION" in
   socket | none) ;;
   *) fail "expected RELEASE_DISTRIBUTION to be socket or none, got: $RELEASE_DISTRIBUTION" ;;

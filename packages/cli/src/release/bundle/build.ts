@@ -1,4 +1,5 @@
 import { mkdirSync, copyFileSync, readFileSync } from "node:fs"
+import { isBuiltin } from "node:module"
 import { dirname, extname, join, relative } from "node:path"
 
 import { build } from "esbuild"
@@ -119,7 +120,13 @@ async function pass(state: State, entries: BundleOptions["entries"], writes: boo
     legalComments: "external",
     logLevel: "silent",
     loader: { ".node": "empty" },
-    plugins: [sourcesOf(entries, root), oneLibrary(root), outside(state, writes), references(state)],
+    plugins: [
+      sourcesOf(entries, root),
+      builtins(),
+      oneLibrary(root),
+      outside(state, writes),
+      references(state),
+    ],
   }
   try {
     const result = await build(settings)
@@ -147,6 +154,24 @@ function sourcesOf(entries: BundleOptions["entries"], root: string): Plugin {
         const entry = entries[path]!
         return { contents: "source" in entry ? entry.source : "", loader: "ts", resolveDir: root }
       })
+    },
+  }
+}
+
+/**
+ * Node's modules are asked for by `require`: an import loads what stands in a file before its first line runs, needed
+ * or not, and makes a namespace of each, for which Node loads all that it would only have loaded when asked.
+ */
+function builtins(): Plugin {
+  return {
+    name: "builtins",
+    setup(build) {
+      build.onResolve({ filter: /./ }, ({ path, kind }) =>
+        kind === "import-statement" && isBuiltin(path) ? { path, namespace: "builtin" } : undefined,
+      )
+      build.onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+        contents: `module.exports = require(${JSON.stringify(path)})`,
+      }))
     },
   }
 }

@@ -1,15 +1,12 @@
-import { startDaemon, watch } from "../daemon/index.ts"
 import { readEnvironment } from "../environment/index.ts"
 import { ReleaseError } from "../release-error.ts"
-import { printLogs } from "./logs.ts"
-import { remote } from "./remote.ts"
-import { printPid, requestRestart, rpc } from "./requests.ts"
-import { printStatus } from "./status.ts"
-import { requestStop } from "./stop.ts"
+
+const daemons = () => import("../daemon/index.ts")
+const requests = () => import("./requests.ts")
 
 /**
  * Runs a command that needs no system of its own: it talks to the one that runs. Resolves to the exit status;
- * what went wrong stands on standard error then.
+ * what went wrong stands on standard error then. Each command loads what it needs and no more, since a user waits for it.
  */
 export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const [command = "", ...args] = argv
@@ -17,29 +14,29 @@ export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv
     const release = readEnvironment(env)
     switch (command) {
       case "watch":
-        return await watch(release, env)
+        return await (await daemons()).watch(release, env)
       case "daemon":
       case "daemon_iex":
-        await startDaemon(release, env)
+        await (await daemons()).startDaemon(release, env)
         return 0
       case "rpc":
-        return await rpc(release, env, args)
+        return await (await requests()).rpc(release, env, args)
       case "remote":
         refuseArguments(command, args)
-        return await remote(release, env)
+        return await (await import("./remote.ts")).remote(release, env)
       case "stop":
         refuseArguments(command, args)
-        return await requestStop(release, env)
+        return await (await import("./stop.ts")).requestStop(release, env)
       case "restart":
         refuseArguments(command, args)
-        return await requestRestart(release, env)
+        return await (await requests()).requestRestart(release, env)
       case "pid":
         refuseArguments(command, args)
-        return await printPid(release, env)
+        return await (await requests()).printPid(release, env)
       case "status":
-        return await printStatus(release, env, args)
+        return await (await import("./status.ts")).printStatus(release, env, args)
       case "logs":
-        return await printLogs(release, env, args)
+        return await (await import("./logs.ts")).printLogs(release, env, args)
       default:
         throw new ReleaseError(`Unknown command ${command}`)
     }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto"
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 
@@ -9,7 +8,7 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 /** 32 random bytes in base32. */
 export function newCookie(): string {
   let bits = 0n
-  for (const byte of randomBytes(32)) bits = (bits << 8n) | BigInt(byte)
+  for (const byte of crypto.getRandomValues(new Uint8Array(32))) bits = (bits << 8n) | BigInt(byte)
   bits <<= 4n
   let text = ""
   for (let shift = 255n; shift >= 0n; shift -= 5n) text += ALPHABET[Number((bits >> shift) & 31n)]

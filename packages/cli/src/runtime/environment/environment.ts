@@ -19,8 +19,6 @@ export interface ReleaseEnvironment {
   readonly vmArgs: string
   readonly bootFile: string
   readonly cleanBootFile: string
-  /** Whether compiled code is kept and used. */
-  readonly isEmbedded: boolean
 }
 
 /** Reads the variables that the launcher has set. Throws `ReleaseError` if one is missing. */
@@ -44,6 +42,5 @@ export function readEnvironment(env: NodeJS.ProcessEnv): ReleaseEnvironment {
     vmArgs: read("RELEASE_VM_ARGS"),
     bootFile: join(folder, `${read("RELEASE_BOOT_SCRIPT")}.json`),
     cleanBootFile: join(folder, `${read("RELEASE_BOOT_SCRIPT_CLEAN")}.json`),
-    isEmbedded: read("RELEASE_MODE") === "embedded",
   }
 }

@@ -14,7 +14,7 @@ const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
  * gives one. `await` may stand anywhere. Rejects with what the code throws, or with a `SyntaxError`.
  */
 export async function evaluate(code: string, scope: Exports): Promise<unknown> {
-  const names = Object.keys(scope).filter(isName)
+  const names = parameters(Object.keys(scope))
   return await compile(names, code)(...names.map((name) => scope[name]))
 }
 
@@ -27,10 +27,15 @@ function compile(names: readonly string[], code: string): Compiled {
   }
 }
 
-function isName(name: string): boolean {
-  if (!IDENTIFIER.test(name)) return false
+/** Those of the names that a parameter may have. */
+function parameters(names: readonly string[]): readonly string[] {
+  const known = names.filter((name) => IDENTIFIER.test(name))
+  return areNames(known) ? known : known.filter((name) => areNames([name]))
+}
+
+function areNames(names: readonly string[]): boolean {
   try {
-    void new AsyncFunction(name, "")
+    void new AsyncFunction(...names, "")
     return true
   } catch {
     // A reserved word, such as `default`.

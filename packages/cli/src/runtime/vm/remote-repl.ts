@@ -1,6 +1,5 @@
 import { PassThrough, Writable } from "node:stream"
 
-import { startRepl } from "../../repl/index.ts"
 import type { Session } from "../control/index.ts"
 import { sessionConsole } from "./console.ts"
 import { inRemote, openRemote } from "./remote-context.ts"
@@ -32,11 +31,26 @@ class RemoteTerminal extends Writable {
 }
 
 /** Serves a REPL to a session. Its end, and the connection's, leave the system as it is. */
-export function remoteRepl({ bundle, release, scope }: Served, session: Session): void {
+export async function remoteRepl({ bundle, release, scope }: Served, session: Session): Promise<void> {
   const { System } = bundle.beamline
   const { columns, rows, terminal } = session.request
   const input = new PassThrough()
   const output = new RemoteTerminal(session, Number(columns), Number(rows))
+  let isClosed = false
+  let close = (): void => {
+    isClosed = true
+    input.destroy()
+  }
+  // What comes until the REPL is there waits in the input.
+  session.onInput((data) => input.write(data))
+  session.onMessage((message) => {
+    if (message.type === "resize") output.resize(Number(message["columns"]), Number(message["rows"]))
+    if (message.type === "end") input.end()
+  })
+  session.onClose(() => close())
+  // Few systems are ever asked for one, and it takes its time to load.
+  const { startRepl } = await import("../../repl/index.ts")
+  if (isClosed) return
   const leave = (): void => server.close()
   const closeRemote = openRemote()
   const server = startRepl({
@@ -57,13 +71,8 @@ export function remoteRepl({ bundle, release, scope }: Served, session: Session)
   Object.assign(server, {
     eval: (...args: Parameters<typeof evaluate>) => inRemote(context, () => evaluate.apply(server, args)),
   })
-  session.onInput((data) => input.write(data))
-  session.onMessage((message) => {
-    if (message.type === "resize") output.resize(Number(message["columns"]), Number(message["rows"]))
-    if (message.type === "end") input.end()
-  })
-  session.onClose(() => {
+  close = () => {
     input.destroy()
     server.close()
-  })
+  }
 }

@@ -1,9 +1,8 @@
-import { controlPath, listen } from "../control/index.ts"
 import { readCookie, readEnvironment } from "../environment/index.ts"
 import type { ReleaseEnvironment } from "../environment/index.ts"
 import { ReleaseError } from "../release-error.ts"
 import { checkConfig } from "./check-config.ts"
-import { keepCompiled, useCompileCache } from "./compile-cache.ts"
+import { keepCompiled } from "./compile-cache.ts"
 import { errorText } from "./console.ts"
 import { serveAssembly } from "./describe.ts"
 import { Ending, tellWatcher } from "./ending.ts"
@@ -24,7 +23,6 @@ export async function runVm(bundle: Bundle): Promise<void> {
   if (command === "describe") return await serveAssembly(bundle)
   try {
     const release = readEnvironment(process.env)
-    useCompileCache(release)
     switch (command) {
       case "start":
       case "start_iex":
@@ -63,7 +61,7 @@ async function start(bundle: Bundle, release: ReleaseEnvironment, hasShell: bool
   served.phase = "ready"
   tellWatcher({ type: "ready" })
   keepCompiled()
-  if (hasShell) startShell(served)
+  if (hasShell) await startShell(served)
 }
 
 /** Makes the system reachable; as long as it is, the program lives. */
@@ -72,6 +70,7 @@ async function openControl(release: ReleaseEnvironment, served: Served): Promise
     setInterval(() => {}, 2 ** 31 - 1)
     return
   }
+  const { controlPath, listen } = await import("../control/index.ts")
   const { tmp, node } = release
   const control = await listen({
     path: controlPath({ tmp, node, role: "vm" }),

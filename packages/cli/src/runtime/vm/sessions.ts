@@ -24,7 +24,7 @@ export function serve(served: Served, session: Session): void {
       void rpc(served, session)
       return
     case "remote":
-      remoteRepl(served, session)
+      void remoteRepl(served, session)
       return
     case "stop":
       session.message({

@@ -1,8 +1,8 @@
-import { startRepl } from "../../repl/index.ts"
 import type { Served } from "./sessions.ts"
 
 /** Opens the REPL of `start_iex` on the system's own terminal. Leaving it stops the system. */
-export function startShell({ bundle, release, scope, ending }: Served): void {
+export async function startShell({ bundle, release, scope, ending }: Served): Promise<void> {
+  const { startRepl } = await import("../../repl/index.ts")
   startRepl({
     library: bundle.beamline,
     prompt: release.node,
