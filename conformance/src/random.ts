@@ -72,14 +72,23 @@ export async function runRandom(options: RandomOptions): Promise<readonly Record
   return recordings
 }
 
-const AGAIN = 6
+const SPLITS = [1, 2, 3, 4, 5, 6]
+const TIMINGS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 /** A difference must stand: the reference runs again, with other schedules, and may turn out to be of two minds. */
 async function confirmed(scenario: Scenario, verdict: Verdict, references: References): Promise<Verdict> {
-  let last = verdict
-  for (let times = 1; times <= AGAIN && last.kind === "differs"; times++)
-    last = await verdictOf(scenario, references, times)
-  return last
+  if (verdict.kind !== "differs") return verdict
+  let last: Verdict = verdict
+  for (const split of SPLITS) {
+    if (last.kind !== "differs") break
+    last = await judge(scenario, await references.run(scenario, split))
+  }
+  for (const timing of TIMINGS) {
+    if (last.kind !== "differs") break
+    last = await judge(scenario, await references.modified(timing).run(scenario))
+  }
+  // One of its schedules gives another trace than those before.
+  return last.kind === "agrees" ? { kind: "dropped", why: "unstable" } : last
 }
 
 function pace(programs: number, startedAt: number): string {
@@ -91,11 +100,25 @@ function pace(programs: number, startedAt: number): string {
 class References {
   readonly #place: RandomOptions["place"]
   readonly #all: Reference[]
+  readonly #modified = new Map<number, References>()
+  readonly #timing: number | undefined
   #next = 0
 
-  constructor(place: RandomOptions["place"]) {
+  constructor(place: RandomOptions["place"], count = REFERENCES, timing?: number) {
     this.#place = place
-    this.#all = Array.from({ length: REFERENCES }, () => new Reference(place))
+    this.#timing = timing
+    this.#all = Array.from({ length: count }, () => this.#start())
+  }
+
+  #start(): Reference {
+    return new Reference(this.#place, this.#timing)
+  }
+
+  /** One with modified timing, started when it is first needed. */
+  modified(timing: number): References {
+    const known = this.#modified.get(timing) ?? new References(this.#place, 1, timing)
+    this.#modified.set(timing, known)
+    return known
   }
 
   async run(scenario: Scenario, split = 0): Promise<Answer> {
@@ -105,14 +128,14 @@ class References {
       try {
         return await reference.run(scenario, split)
       } catch (error) {
-        if (this.#all[index] === reference) this.#all[index] = new Reference(this.#place)
+        if (this.#all[index] === reference) this.#all[index] = this.#start()
         if (!(error instanceof NotRun)) return { broken: String(error) }
       }
     }
   }
 
   close(): void {
-    for (const reference of this.#all) reference.close()
+    for (const reference of [...this.#all, ...this.#modified.values()]) reference.close()
   }
 }
 
@@ -138,8 +161,8 @@ async function shrink(scenario: Scenario, references: References): Promise<Shrun
   return best
 }
 
-async function verdictOf(scenario: Scenario, references: References, split = 0): Promise<Verdict> {
-  return judge(scenario, await references.run(scenario, split))
+async function verdictOf(scenario: Scenario, references: References): Promise<Verdict> {
+  return judge(scenario, await references.run(scenario))
 }
 
 function* smaller(scenario: Scenario): Generator<Scenario> {

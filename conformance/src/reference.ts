@@ -68,10 +68,12 @@ export class Reference {
   #patience: NodeJS.Timeout | undefined
   readonly versions: Promise<{ readonly elixir: string; readonly otp: string; readonly virtual: boolean }>
 
-  constructor(place: Place) {
+  /** `timing` is the emulator's level of modified timing, from 0 to 9: others preempt, and spawn, in another way. */
+  constructor(place: Place, timing?: number) {
     const folder = compiled(place)
     const clock = hasClock(place, folder) ? `export LD_PRELOAD=${folder}/${CLOCK}; ` : ""
-    const run = `ulimit -v ${MEMORY} 2>/dev/null; ${clock}exec elixir --erl '+S 1:1 +SDio 1' -pa ${folder}/out -e Conformance.Conductor.main`
+    const modified = timing === undefined ? "" : ` +T ${timing}`
+    const run = `ulimit -v ${MEMORY} 2>/dev/null; ${clock}exec elixir --erl '+S 1:1 +SDio 1${modified}' -pa ${folder}/out -e Conformance.Conductor.main`
     this.#child = spawn(place.command[0] ?? "sh", [...place.command.slice(1), ...shell(place, run)], {
       env: environment(),
       stdio: ["pipe", "pipe", "inherit"],
@@ -96,8 +98,10 @@ export class Reference {
     this.versions = this.#answer() as never
   }
 
-  /** Runs a scenario on the real Elixir: five times, each with another schedule. */
-  /** Each `split` halves the processes in another way: where half of them are slow, it is another half. */
+  /**
+   * Runs a scenario on the real Elixir: five times, each with another schedule. Each `split` halves the processes in
+   * another way: where half of them are slow, it is another half.
+   */
   run(scenario: Scenario, split = 0): Promise<Answer> {
     const answer = this.#answer()
     this.#child.stdin.write(`${JSON.stringify({ ...prepared(scenario), split })}\n`)

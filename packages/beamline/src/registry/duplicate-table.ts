@@ -2,44 +2,47 @@ import type { LocalPid } from "../kernel/index.ts"
 import { pairOf } from "./table.ts"
 import type { Entry, Owner, Pair, Table } from "./table.ts"
 
-/** The entries under one key, oldest first. */
+/** The entries under one key, oldest first. There is always one at least. */
 class Bucket {
-  first: Entry | null = null
-  last: Entry | null = null
-  length = 0
+  length = 1
+  /** `null` where an entry has left; at most half of the places are empty. */
+  #places: (Entry | null)[]
   // Not frozen: to walk through frozen arrays takes several times as long.
-  /** What readers get copies of: made when somebody reads, dropped when an entry comes or goes. */
-  pairs: readonly Pair[] | null = null
+  /** What readers get copies of: made when somebody reads, dropped when an entry goes. */
+  #pairs: Pair[] | null = null
+
+  constructor(first: Entry) {
+    this.#places = [first]
+    first.place = 0
+  }
 
   add(entry: Entry): void {
-    entry.previousOfKey = this.last
-    if (this.last === null) this.first = entry
-    else this.last.nextOfKey = entry
-    this.last = entry
+    entry.place = this.#places.length
+    this.#places.push(entry)
     this.length++
-    this.pairs = null
+    this.#pairs?.push(pairOf(entry))
   }
 
   remove(entry: Entry): void {
-    if (entry.previousOfKey === null) this.first = entry.nextOfKey
-    else entry.previousOfKey.nextOfKey = entry.nextOfKey
-    if (entry.nextOfKey === null) this.last = entry.previousOfKey
-    else entry.nextOfKey.previousOfKey = entry.previousOfKey
-    entry.nextOfKey = entry.previousOfKey = null
+    this.#places[entry.place] = null
     this.length--
-    this.pairs = null
+    this.#pairs = null
+    if (this.length * 2 < this.#places.length) this.#moveTogether()
+  }
+
+  #moveTogether(): void {
+    this.#places = this.entries()
+    for (let i = 0; i < this.#places.length; i++) this.#places[i]!.place = i
   }
 
   entries(): Entry[] {
-    const entries: Entry[] = []
-    for (let entry = this.first; entry !== null; entry = entry.nextOfKey) entries.push(entry)
-    return entries
+    return this.#places.filter((entry) => entry !== null)
   }
 
   read(): Pair[] {
-    if (this.length === 1) return [pairOf(this.first!)]
-    this.pairs ??= this.entries().map(pairOf)
-    return this.pairs.slice()
+    if (this.length === 1) return this.entries().map(pairOf)
+    this.#pairs ??= this.entries().map(pairOf)
+    return this.#pairs.slice()
   }
 }
 
@@ -61,9 +64,9 @@ export class DuplicateTable implements Table {
   }
 
   add(entry: Entry): void {
-    let bucket = this.#buckets.get(entry.own)
-    if (bucket === undefined) this.#buckets.set(entry.own, (bucket = new Bucket()))
-    bucket.add(entry)
+    const bucket = this.#buckets.get(entry.own)
+    if (bucket === undefined) this.#buckets.set(entry.own, new Bucket(entry))
+    else bucket.add(entry)
     this.size++
   }
 

@@ -3,7 +3,7 @@ import type { LocalPid } from "../kernel/index.ts"
 /** A process with its value, as readers get it. */
 export type Pair = readonly [pid: LocalPid, value: unknown]
 
-/** One registration. It stands in two lists, its owner's and its key's, and leaves both in constant time. */
+/** One registration. It stands in its owner's list and in its key's, and leaves both in constant time. */
 export class Entry {
   readonly key: unknown
   /** What stands for the key in a native Map. */
@@ -13,8 +13,8 @@ export class Entry {
   value: unknown
   nextOwned: Entry | null = null
   previousOwned: Entry | null = null
-  nextOfKey: Entry | null = null
-  previousOfKey: Entry | null = null
+  /** Where it stands among those of its key. */
+  place = 0
 
   constructor(key: unknown, own: unknown, owner: Owner, value: unknown) {
     this.key = key
