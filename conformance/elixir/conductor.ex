@@ -12,6 +12,8 @@ defmodule Conformance.Conductor do
   @restless 1_000
   # A run in which the conductor was so late (in milliseconds) that a timer may have missed its unit is void.
   @late 7
+  # So many timers of zero may follow one another in a step; more would make it late.
+  @ticks 5
   @attempts 20
 
   def main do
@@ -50,6 +52,9 @@ defmodule Conformance.Conductor do
   # servers, or one half of all, or the other half. What the schedule decides differs in one of them.
   @jitters [{0, 0}, {60, 0}, {0, 60}, {:half, 0}, {:half, 1}]
 
+  # A process is held back in each step until all others rest: a schedule, too, that no other disturbance brings about.
+  defp answer(%{"held" => _} = scenario), do: attempt(scenario, {0, 0}, @attempts)
+
   defp answer(scenario) do
     [jitter | jitters] = @jitters
     first = attempt(scenario, jitter, @attempts)
@@ -72,6 +77,7 @@ defmodule Conformance.Conductor do
     Store.put(:conductor, self())
     Store.put(:steady, scenario["steady"] == true)
     Store.put(:split, scenario["split"] || 0)
+    Store.put(:held, scenario["held"])
     for {label, plan} <- scenario["servers"] || %{}, do: Store.put({:server, label}, plan)
     for {label, plan} <- scenario["supervisors"] || %{}, do: Store.put({:supervisor, label}, plan)
     own_leader = Process.group_leader()
@@ -125,28 +131,60 @@ defmodule Conformance.Conductor do
   defp step({%{"at" => label, "do" => ops} = step, index}, clock) do
     Store.put(:step, index)
 
+    held = hold()
+
     case Store.fetch({:var, label}) do
       {:ok, pid} when is_pid(pid) -> send(pid, {:"$do", ops})
       _ -> :ok
     end
 
+    if held != [] do
+      still()
+      Enum.each(held, &release/1)
+    end
+
     settle(clock, step["tick"] == true)
+  end
+
+  defp hold do
+    held = Store.get(:held)
+    for {pid, label} <- Store.labels(), label == held, Process.alive?(pid), hold(pid), do: pid
+  end
+
+  defp hold(pid) do
+    :erlang.suspend_process(pid)
+  rescue
+    # It has just ended.
+    ArgumentError -> false
+  end
+
+  defp release(pid) do
+    :erlang.resume_process(pid)
+  rescue
+    ArgumentError -> false
   end
 
   # --------------------------------------------------------------- quiet
 
   defp settle(clock, tick \\ false) do
+    Store.put(:due, tick)
     still()
-
-    # A timer of zero comes due with the next millisecond, on a real clock perhaps with the one after that.
-    if tick do
-      wait(if(Clock.virtual?(), do: 1, else: 3))
-      still()
-    end
+    tick(@ticks)
 
     clock = watch(clock)
     late = clock.timed and now() - (clock.base + clock.units * Terms.unit()) > @late
     %{clock | late: clock.late or late}
+  end
+
+  # A timer of zero comes due with the next millisecond, on a real clock perhaps with the one after that.
+  defp tick(left) do
+    if Store.get(:due) do
+      if left == 0, do: throw(:restless)
+      Store.put(:due, false)
+      wait(if(Clock.virtual?(), do: 1, else: 3))
+      still()
+      tick(left - 1)
+    end
   end
 
   defp wait(milliseconds), do: Clock.wait(milliseconds, &still/0)

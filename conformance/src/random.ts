@@ -8,11 +8,11 @@ import fc from "fast-check"
 import { anyScenario } from "./generator.ts"
 import { judge } from "./judge.ts"
 import type { Verdict } from "./judge.ts"
-import type { Scenario } from "./language.ts"
+import type { Scenario, Trace } from "./language.ts"
 import { hashOf } from "./recorded.ts"
 import type { Recording } from "./recorded.ts"
 import { NotRun, Reference } from "./reference.ts"
-import type { Answer, findReference } from "./reference.ts"
+import type { Answer, findReference, Schedule } from "./reference.ts"
 
 export interface RandomOptions {
   readonly place: NonNullable<ReturnType<typeof findReference>>
@@ -55,7 +55,7 @@ export async function runRandom(options: RandomOptions): Promise<readonly Record
     while (answers.length < Math.min(programs.length, index + AHEAD))
       answers.push(references.run(programs[answers.length]!))
     const answer = await answers[index]!
-    const verdict = await confirmed(scenario, await judge(scenario, answer), references)
+    const verdict = await confirmed(scenario, answer, references)
     if (verdict.kind === "agrees" && "trace" in answer)
       recordings.push({ name: scenario.name, hash: hashOf(scenario), trace: answer.trace, scenario })
     if (verdict.kind === "differs") {
@@ -73,22 +73,26 @@ export async function runRandom(options: RandomOptions): Promise<readonly Record
 }
 
 const SPLITS = [1, 2, 3, 4, 5, 6]
-const TIMINGS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 /** A difference must stand: the reference runs again, with other schedules, and may turn out to be of two minds. */
-async function confirmed(scenario: Scenario, verdict: Verdict, references: References): Promise<Verdict> {
-  if (verdict.kind !== "differs") return verdict
-  let last: Verdict = verdict
-  for (const split of SPLITS) {
-    if (last.kind !== "differs") break
-    last = await judge(scenario, await references.run(scenario, split))
+async function confirmed(scenario: Scenario, answer: Answer, references: References): Promise<Verdict> {
+  const verdict = await judge(scenario, answer)
+  if (verdict.kind !== "differs" || !("trace" in answer)) return verdict
+  const first = JSON.stringify(answer.trace)
+  for await (const again of otherAnswers(scenario, answer.trace, references)) {
+    if ("unstable" in again || ("trace" in again && JSON.stringify(again.trace) !== first))
+      return { kind: "dropped", why: "unstable" }
   }
-  for (const timing of TIMINGS) {
-    if (last.kind !== "differs") break
-    last = await judge(scenario, await references.modified(timing).run(scenario))
-  }
-  // One of its schedules gives another trace than those before.
-  return last.kind === "agrees" ? { kind: "dropped", why: "unstable" } : last
+  return verdict
+}
+
+async function* otherAnswers(
+  scenario: Scenario,
+  trace: Trace,
+  references: References,
+): AsyncGenerator<Answer> {
+  for (const held of Object.keys(trace)) yield await references.run(scenario, { held })
+  for (const split of SPLITS) yield await references.run(scenario, { split })
 }
 
 function pace(programs: number, startedAt: number): string {
@@ -100,42 +104,28 @@ function pace(programs: number, startedAt: number): string {
 class References {
   readonly #place: RandomOptions["place"]
   readonly #all: Reference[]
-  readonly #modified = new Map<number, References>()
-  readonly #timing: number | undefined
   #next = 0
 
-  constructor(place: RandomOptions["place"], count = REFERENCES, timing?: number) {
+  constructor(place: RandomOptions["place"]) {
     this.#place = place
-    this.#timing = timing
-    this.#all = Array.from({ length: count }, () => this.#start())
+    this.#all = Array.from({ length: REFERENCES }, () => new Reference(place))
   }
 
-  #start(): Reference {
-    return new Reference(this.#place, this.#timing)
-  }
-
-  /** One with modified timing, started when it is first needed. */
-  modified(timing: number): References {
-    const known = this.#modified.get(timing) ?? new References(this.#place, 1, timing)
-    this.#modified.set(timing, known)
-    return known
-  }
-
-  async run(scenario: Scenario, split = 0): Promise<Answer> {
+  async run(scenario: Scenario, schedule?: Schedule): Promise<Answer> {
     const index = this.#next++ % this.#all.length
     for (;;) {
       const reference = this.#all[index]!
       try {
-        return await reference.run(scenario, split)
+        return await reference.run(scenario, schedule)
       } catch (error) {
-        if (this.#all[index] === reference) this.#all[index] = this.#start()
+        if (this.#all[index] === reference) this.#all[index] = new Reference(this.#place)
         if (!(error instanceof NotRun)) return { broken: String(error) }
       }
     }
   }
 
   close(): void {
-    for (const reference of [...this.#all, ...this.#modified.values()]) reference.close()
+    for (const reference of this.#all) reference.close()
   }
 }
 
@@ -151,7 +141,7 @@ async function shrink(scenario: Scenario, references: References): Promise<Shrun
   for (let isSmaller = true; isSmaller;) {
     isSmaller = false
     for (const candidate of smaller(best.scenario)) {
-      const verdict = await confirmed(candidate, await verdictOf(candidate, references), references)
+      const verdict = await confirmed(candidate, await references.run(candidate), references)
       if (verdict.kind !== "differs") continue
       best = { scenario: candidate, verdict }
       isSmaller = true

@@ -19,6 +19,14 @@ export type Answer =
   | { readonly restless: true }
   | { readonly broken: string }
 
+/** What disturbs the schedule. */
+export interface Schedule {
+  /** Each number halves the processes in another way: where half of them are slow, it is another half. */
+  readonly split?: number
+  /** The label of a process that gets its turn in a step only when all others have come to rest. */
+  readonly held?: string
+}
+
 /** How much memory a reference may take, in kilobytes of addresses: a program that never rests may ask for all there is. */
 const MEMORY = 6_000_000
 
@@ -68,12 +76,10 @@ export class Reference {
   #patience: NodeJS.Timeout | undefined
   readonly versions: Promise<{ readonly elixir: string; readonly otp: string; readonly virtual: boolean }>
 
-  /** `timing` is the emulator's level of modified timing, from 0 to 9: others preempt, and spawn, in another way. */
-  constructor(place: Place, timing?: number) {
+  constructor(place: Place) {
     const folder = compiled(place)
     const clock = hasClock(place, folder) ? `export LD_PRELOAD=${folder}/${CLOCK}; ` : ""
-    const modified = timing === undefined ? "" : ` +T ${timing}`
-    const run = `ulimit -v ${MEMORY} 2>/dev/null; ${clock}exec elixir --erl '+S 1:1 +SDio 1${modified}' -pa ${folder}/out -e Conformance.Conductor.main`
+    const run = `ulimit -v ${MEMORY} 2>/dev/null; ${clock}exec elixir --erl '+S 1:1 +SDio 1' -pa ${folder}/out -e Conformance.Conductor.main`
     this.#child = spawn(place.command[0] ?? "sh", [...place.command.slice(1), ...shell(place, run)], {
       env: environment(),
       stdio: ["pipe", "pipe", "inherit"],
@@ -98,13 +104,10 @@ export class Reference {
     this.versions = this.#answer() as never
   }
 
-  /**
-   * Runs a scenario on the real Elixir: five times, each with another schedule. Each `split` halves the processes in
-   * another way: where half of them are slow, it is another half.
-   */
-  run(scenario: Scenario, split = 0): Promise<Answer> {
+  /** Runs a scenario on the real Elixir: five times, each with another schedule; once where a process is held. */
+  run(scenario: Scenario, schedule: Schedule = {}): Promise<Answer> {
     const answer = this.#answer()
-    this.#child.stdin.write(`${JSON.stringify({ ...prepared(scenario), split })}\n`)
+    this.#child.stdin.write(`${JSON.stringify({ ...prepared(scenario), ...schedule })}\n`)
     return answer as Promise<Answer>
   }
 
@@ -177,37 +180,32 @@ function hasClock(place: Place, folder: string): boolean {
   return process.env["BEAMLINE_REFERENCE_CLOCK"] !== "real" && existsSync(join(place.root, folder, CLOCK))
 }
 
-/** In how many more steps a timer of zero may be started: each takes a millisecond, of which there are few. */
-const LATER = 3
+const MOST_TICKS = 5
 
-/** Adds what the reference must know of real time: whether there are times, and where a timer of zero is started. */
+/** Adds what the reference must know of real time: whether there are times, and where a timer of zero is started unseen. */
 function prepared(scenario: Scenario): object {
   const { name: _name, shows: _shows, ...rest } = scenario
   const isTimed =
     JSON.stringify(scenario).includes('{"t":') || scenario.steps.some((step) => "advance" in step)
-  const plansTick = startsAtOnce([scenario.servers, scenario.supervisors])
-  let later = 0
+  let ticks = startsAtOnce([scenario.servers, scenario.supervisors]) ? 0 : undefined
   const steps = scenario.steps.map((step) => {
-    const ticks = plansTick || startsAtOnce(step)
-    // What a process is told in one step it may come to do in one of the next.
-    if (ticks) later = LATER
-    const mayTick = ticks || later-- > 0
-    return "advance" in step || !mayTick ? step : { ...step, tick: true }
+    // Such a child may end in any step to come. Each takes a millisecond, of which a unit has few.
+    if (startsAtOnce(step)) ticks ??= 0
+    if (ticks === undefined || "advance" in step) {
+      ticks &&= 0
+      return step
+    }
+    return ++ticks > MOST_TICKS ? step : { ...step, tick: true }
   })
   // Where a scenario is about priorities, no others are given.
   const isSteady = JSON.stringify(rest).includes("priority")
   return { ...rest, steps, timed: isTimed, steady: isSteady }
 }
 
-/**
- * Whether a part of a scenario starts a timer that is due at once. What waits for zero itself does not need time to pass.
- */
+/** Whether a part of a scenario starts a child whose dynamic supervisor waits for it by a timer that is due at once. */
 function startsAtOnce(part: unknown): boolean {
   if (typeof part !== "object" || part === null) return false
   if (!Array.isArray(part)) return Object.values(part).some(startsAtOnce)
-  const [name, , , time] = part as readonly unknown[]
-  if (name === "sendAfter" && typeof time === "number" && time <= 0) return true
-  // Its supervisor waits for such a child by a timer, which is due at once.
-  if (name === "dynamic" && JSON.stringify(part).includes('"shutdown":0')) return true
+  if (part[0] === "dynamic" && JSON.stringify(part).includes('"shutdown":0')) return true
   return part.some(startsAtOnce)
 }

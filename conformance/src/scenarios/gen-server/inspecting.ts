@@ -18,6 +18,21 @@ const FUNCTIONS: readonly (readonly [string, ...Term[]])[] = [
   ["trace", false],
 ]
 
+const REQUESTS: readonly (readonly [name: string, ...args: readonly Term[]])[] = [
+  ["getState"],
+  ["getStatus"],
+  ["replaceState", ["increment"]],
+  ["suspend"],
+  ["resume"],
+  ["terminate", "oops"],
+  ["statistics", "get"],
+  ["log", [true, 2]],
+  ["trace", true],
+  ["install", "id", "once"],
+  ["remove", "id"],
+  ["noDebug"],
+]
+
 export const inspecting: readonly Scenario[] = [
   ...FUNCTIONS.flatMap(([fn, ...args]) => [
     sysScenario(
@@ -169,4 +184,10 @@ export const inspecting: readonly Scenario[] = [
     advance(1),
     at("a", ["alive", S]),
   ),
+  ...REQUESTS.map((request): Scenario => ({
+    name: `what a process that is no server gets: ${text([...request])}`,
+    shows: ["sys 1 timeout"],
+    agents: ["a", "b"],
+    steps: [at("b", ["receive", ["any"]]), at("a", ["sys", request[0], v("b"), ...request.slice(1)])],
+  })),
 ]

@@ -18,11 +18,20 @@ function ask<T>(
   args: readonly unknown[],
   timeout: Timeout | undefined,
   take: (answer: readonly unknown[]) => T,
-  asGiven: readonly unknown[] = args,
+): Wait<T> {
+  return askFor(args.length === 0 ? name : [name, ...args], name, server, args, timeout, take)
+}
+
+function askFor<T>(
+  body: unknown,
+  name: string,
+  server: SystemDestination,
+  args: readonly unknown[],
+  timeout: Timeout | undefined,
+  take: (answer: readonly unknown[]) => T,
 ): Wait<T> {
   if (timeout !== undefined) checkTimeout(timeout, "timeout")
-  const given = [server, ...asGiven, ...(timeout === undefined ? [] : [timeout])]
-  const body = args.length === 0 ? name : [name, ...args]
+  const given = [server, ...args, ...(timeout === undefined ? [] : [timeout])]
   return request(
     SYSTEM,
     server,
@@ -36,6 +45,18 @@ function ask<T>(
 }
 
 const OK = ["ok"]
+
+/** Asks for a change of the debug options, in the form in which a process that is no server gets it too. */
+function debug<T>(
+  name: string,
+  server: SystemDestination,
+  arg: unknown,
+  timeout: Timeout | undefined,
+  take: (answer: readonly unknown[]) => T,
+  asGiven: readonly unknown[] = [arg],
+): Wait<T> {
+  return askFor(["debug", [name, arg]], name, server, asGiven, timeout, take)
+}
 
 function isGeneratorFunction(fn: Function): boolean {
   return Reflect.get(fn, Symbol.toStringTag) === "GeneratorFunction"
@@ -282,7 +303,7 @@ export function statistics(server: SystemDestination, flag: boolean, timeout?: T
  * ```
  */
 export function statistics(server: SystemDestination, flag: unknown, timeout?: Timeout): Wait<unknown> {
-  return ask("statistics", server, [flag], timeout, (answer) => debugAnswer(flag, answer))
+  return debug("statistics", server, flag, timeout, (answer) => debugAnswer(flag, answer))
 }
 
 export function log(
@@ -324,7 +345,7 @@ export function log(
  * ```
  */
 export function log(server: SystemDestination, flag: unknown, timeout?: Timeout): Wait<unknown> {
-  return ask("log", server, [flag], timeout, (answer) => debugAnswer(flag, answer))
+  return debug("log", server, flag, timeout, (answer) => debugAnswer(flag, answer))
 }
 
 /**
@@ -355,7 +376,7 @@ export function log(server: SystemDestination, flag: unknown, timeout?: Timeout)
  */
 export function trace(server: SystemDestination, flag: boolean, timeout?: Timeout): Wait<void> {
   checkBoolean(flag, "flag")
-  return ask("trace", server, [flag], timeout, nothing)
+  return debug("trace", server, flag, timeout, nothing)
 }
 
 /**
@@ -392,7 +413,7 @@ export function logToFile(
 > {
   if (path !== false && (typeof path !== "string" || path === ""))
     throw expected("path", "a file path or false", path)
-  return ask("logToFile", server, [path], timeout, ([tag]) =>
+  return debug("logToFile", server, path, timeout, ([tag]) =>
     tag === "ok" ? ({ ok: true, value: undefined } as const) : ({ ok: false, error: "open_file" } as const),
   )
 }
@@ -440,7 +461,7 @@ export function install<S>(
   }
   const [id, fn, state] = installation.length === 2 ? [installation[0], ...installation] : installation
   checkFunction(fn, "debug function")
-  return ask("install", server, [id, fn as DebugFunction, state], timeout, nothing, [installation])
+  return debug("install", server, [id, fn as DebugFunction, state], timeout, nothing, [installation])
 }
 
 /**
@@ -471,7 +492,7 @@ export function install<S>(
  * ```
  */
 export function remove(server: SystemDestination, idOrFunction: unknown, timeout?: Timeout): Wait<void> {
-  return ask("remove", server, [idOrFunction], timeout, nothing)
+  return debug("remove", server, idOrFunction, timeout, nothing)
 }
 
 /**
@@ -500,7 +521,7 @@ export function remove(server: SystemDestination, idOrFunction: unknown, timeout
  * ```
  */
 export function noDebug(server: SystemDestination, timeout?: Timeout): Wait<void> {
-  return ask("noDebug", server, [], timeout, nothing)
+  return askFor(["debug", "noDebug"], "noDebug", server, [], timeout, nothing)
 }
 
 /**

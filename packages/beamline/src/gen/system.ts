@@ -31,8 +31,8 @@ export function handleSystem(server: ServerProc, message: Message): void {
     server.invoke(ON_CODE_CHANGE)
     return
   }
-  const handler = typeof name === "string" && Object.hasOwn(HANDLERS, name) ? HANDLERS[name] : undefined
-  answerTo(from, handler?.(server, args) ?? ["error", ["unknown_system_msg", body]])
+  const answer = name === "debug" ? changeDebug(server, args[0]) : handlerOf(HANDLERS, name)?.(server, args)
+  answerTo(from, answer ?? ["error", ["unknown_system_msg", body]])
 }
 
 /** `codeChange` has ended. `isReturned` is false where it failed. */
@@ -45,11 +45,22 @@ export function codeChanged(server: ServerProc, result: unknown, isReturned: boo
 }
 
 type Handler = (server: ServerProc, args: readonly unknown[]) => unknown
+type Handlers = { readonly [request: string]: Handler }
+
+function handlerOf(handlers: Handlers, name: unknown): Handler | undefined {
+  return typeof name === "string" && Object.hasOwn(handlers, name) ? handlers[name] : undefined
+}
+
+/** Carries out `[name, argument]`, or a name alone. */
+function changeDebug(server: ServerProc, request: unknown): unknown {
+  const [name, ...args] = Array.isArray(request) ? (request as [unknown, ...unknown[]]) : [request]
+  return handlerOf(DEBUG_HANDLERS, name)?.(server, args) ?? UNKNOWN_DEBUG
+}
 
 const OK = ["ok"]
 const UNKNOWN_DEBUG = ["unknown_debug"]
 
-const HANDLERS: { readonly [request: string]: Handler } = {
+const HANDLERS: Handlers = {
   getState: (server) => ["ok", server.userState],
   replaceState: (server, [fn]) => replaceState(server, fn as (state: unknown) => unknown),
   getStatus: (server) => ["ok", statusOf(server)],
@@ -61,6 +72,10 @@ const HANDLERS: { readonly [request: string]: Handler } = {
     server.phase = SERVING
     return OK
   },
+  changeCode: (server) => (server.phase === SUSPENDED ? OK : undefined),
+}
+
+const DEBUG_HANDLERS: Handlers = {
   statistics: statistics,
   log: log,
   trace: (server, [flag]) => withDebug(server, (debug) => void (debug.trace = flag as boolean)),
@@ -70,14 +85,15 @@ const HANDLERS: { readonly [request: string]: Handler } = {
     keep(server, debug)
     return isOpen ? OK : ["error", "open_file"]
   },
-  install: (server, [id, fn, state]) =>
-    withDebug(server, (debug) => debug.install(id, fn as DebugFunction, state)),
+  install: (server, [installation]) => {
+    const [id, fn, state] = installation as readonly [unknown, DebugFunction, unknown]
+    return withDebug(server, (debug) => debug.install(id, fn, state))
+  },
   remove: (server, [id]) => withDebug(server, (debug) => debug.remove(id)),
   noDebug: (server) => {
     server.debug = null
     return OK
   },
-  changeCode: (server) => (server.phase === SUSPENDED ? OK : undefined),
 }
 
 function withDebug(server: ServerProc, change: (debug: Debug) => void): unknown {
