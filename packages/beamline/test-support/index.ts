@@ -7,6 +7,7 @@ export { cleanedUp, newName, startPeer, startRegistry, titled } from "./registri
 export type { Peer } from "./registries.ts"
 export { runNode } from "./run-node.ts"
 export type { Ended, RunOptions } from "./run-node.ts"
+export { atEnd, cleanUpAfterEach, logged, timeFlows, virtualTime } from "./virtual-time.ts"
 export { crash, Journal, pidOf, trapping, watch, workers } from "./workers.ts"
 export type { Worker, Workers, WorkerSettings } from "./workers.ts"
 export { CALLERS, captureReports, eachSchedule, endOf, reasonOf, Scripted, watchEnd } from "./servers.ts"

@@ -17,10 +17,9 @@ import {
   unwrap,
 } from "beamline"
 import type { Pid } from "beamline"
-import { useClock, VirtualClock } from "beamline/testing"
-import { afterEach, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 
-import { both } from "../../test-support/index.ts"
+import { atEnd, both, cleanUpAfterEach, virtualTime } from "../../test-support/index.ts"
 import { collectingSink, settings } from "../logger/index.ts"
 
 interface Echo {
@@ -56,17 +55,7 @@ async function pids(supervisor: Pid): Promise<unknown[]> {
   return (await DynamicSupervisor.whichChildren(supervisor)).map(([, pid]) => pid)
 }
 
-const cleanups: (() => void)[] = []
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0)) cleanup()
-})
-
-function virtualTime(): VirtualClock {
-  const clock = new VirtualClock()
-  const real = useClock(clock)
-  cleanups.push(() => useClock(real))
-  return clock
-}
+cleanUpAfterEach()
 
 /** The reports of supervisors from now on: event, reason, and what else is asked for. */
 function reports(): () => (readonly [string, unknown, any])[] {
@@ -74,7 +63,7 @@ function reports(): () => (readonly [string, unknown, any])[] {
   const { saslReports } = settings
   settings.saslReports = true
   settings.sinks.set("dynamic", sink)
-  cleanups.push(() => {
+  atEnd(() => {
     settings.sinks.delete("dynamic")
     settings.saslReports = saslReports
   })
@@ -809,7 +798,7 @@ describe("a DynamicSupervisor", () => {
     trapping(async () => {
       const sink = collectingSink()
       settings.sinks.set("dynamic", sink)
-      cleanups.push(() => settings.sinks.delete("dynamic"))
+      atEnd(() => settings.sinks.delete("dynamic"))
       const supervisor = await start()
       send(supervisor, "hello")
       GenServer.cast(supervisor, "hello" as never)

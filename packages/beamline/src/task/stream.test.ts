@@ -11,25 +11,11 @@ import {
   unwrap,
 } from "beamline"
 import type { ExitError, Pid, TaskStream } from "beamline"
-import { useClock, VirtualClock } from "beamline/testing"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 
-const cleanups: (() => void)[] = []
-beforeEach(() => {
-  // Time passes by itself, in no time, when all processes are at rest.
-  const clock = virtualTime()
-  cleanups.push(clock.flow())
-})
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0).reverse()) cleanup()
-})
+import { timeFlows, virtualTime } from "../../test-support/index.ts"
 
-function virtualTime(): VirtualClock {
-  const clock = new VirtualClock()
-  const real = useClock(clock)
-  cleanups.push(() => useClock(real))
-  return clock
-}
+timeFlows()
 
 type Shown = readonly [kind: "ok" | "exit", value: unknown]
 

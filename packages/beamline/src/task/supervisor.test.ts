@@ -15,28 +15,12 @@ import {
   unwrap,
 } from "beamline"
 import type { Down, ExitError, Pid, Reference } from "beamline"
-import { useClock, VirtualClock } from "beamline/testing"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 
-import { both } from "../../test-support/index.ts"
+import { both, timeFlows, virtualTime } from "../../test-support/index.ts"
 import type { W } from "../../test-support/index.ts"
 
-const cleanups: (() => void)[] = []
-beforeEach(() => {
-  // Time passes by itself, in no time, when all processes are at rest.
-  const clock = virtualTime()
-  cleanups.push(clock.flow())
-})
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0).reverse()) cleanup()
-})
-
-function virtualTime(): VirtualClock {
-  const clock = new VirtualClock()
-  const real = useClock(clock)
-  cleanups.push(() => useClock(real))
-  return clock
-}
+timeFlows()
 
 const forever = function* (): Generator<any, void> {
   yield* receive(() => false)

@@ -1,35 +1,11 @@
 import { exit, isDown, Process, receive, self, send, spawnMonitor, Supervisor, Task, unwrap } from "beamline"
 import type { Pid, ExitError } from "beamline"
-import { useClock, VirtualClock } from "beamline/testing"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 
-import { both } from "../../test-support/index.ts"
+import { both, logged, timeFlows, virtualTime } from "../../test-support/index.ts"
 import type { W } from "../../test-support/index.ts"
-import { collectingSink, settings } from "../logger/index.ts"
 
-const cleanups: (() => void)[] = []
-beforeEach(() => {
-  // Time passes by itself, in no time, when all processes are at rest.
-  const clock = virtualTime()
-  cleanups.push(clock.flow())
-})
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0).reverse()) cleanup()
-})
-
-function virtualTime(): VirtualClock {
-  const clock = new VirtualClock()
-  const real = useClock(clock)
-  cleanups.push(() => useClock(real))
-  return clock
-}
-
-function logged(): () => readonly string[] {
-  const sink = collectingSink()
-  settings.sinks.set("task", sink)
-  cleanups.push(() => settings.sinks.delete("task"))
-  return () => sink.events.map(({ level, message }) => `${level}: ${message}`)
-}
+timeFlows()
 
 const forever = function* (): Generator<any, void> {
   yield* receive(() => false)
