@@ -272,7 +272,7 @@ export function abcast(...args: readonly unknown[]): "abcast" {
   const [nodes, name, what] = args.length >= 3 ? args : [[LOCAL_NODE], ...args]
   checkNodes(nodes)
   checkLocalName(name)
-  if (nodes.includes(LOCAL_NODE)) cast([name, LOCAL_NODE], what as never)
+  for (const node of nodes) if (node === LOCAL_NODE) cast([name, LOCAL_NODE], what as never)
   return "abcast"
 }
 
@@ -284,7 +284,8 @@ export interface MultiCallResult<R = unknown> {
 
 /**
  * Calls the servers of a local name on several nodes, and gathers the replies. A node without such a server, one whose
- * server ends, or one that is too late, is among `badNodes`; none of that fails the wait.
+ * server ends, or one that is too late, is among `badNodes`; none of that fails the wait. A node that is listed twice is
+ * asked once.
  *
  * Options: a timeout in milliseconds, default `"infinity"`.
  *
