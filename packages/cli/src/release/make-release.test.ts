@@ -48,6 +48,37 @@ describe("beamline release", { timeout: 120_000 }, () => {
     expect((await makeRelease(root, { quiet: true, overwrite: true })).text).toBe("")
   })
 
+  test("Node's modules are there, however the code imports them, and load when they are used", async () => {
+    const root = project({
+      "src/all.ts": `export * from "node:util"\nexport { default as nodePath, join } from "path"\n`,
+      "src/application.ts": `import { Application, Supervisor } from "beamline"
+import Emitter, { EventEmitter } from "events"
+import fs, { promises, readFileSync } from "node:fs"
+import * as os from "node:os"
+import { setTimeout as delay } from "node:timers/promises"
+import { inspect, join, nodePath } from "./all.ts"
+
+class Mine extends EventEmitter {}
+export const seen = async () => [
+  fs.readFileSync === readFileSync && fs.promises === promises,
+  Emitter === EventEmitter && new Mine() instanceof EventEmitter,
+  join === nodePath.join && inspect("a") === "'a'",
+  Object.keys(os).includes("cpus") && os.default.cpus === os.cpus,
+  (await import("node:fs/promises")).readFile === promises.readFile,
+  await delay(0, true),
+]
+export default Application.define("shop", { version: "0.1.0" })({
+  start: () => Supervisor.startLink([], { strategy: "one_for_one" }),
+})
+`,
+    })
+    await makeRelease(root)
+    expect(run(root, show("await shop.seen()"))).toBe("[true,true,true,true,true,true]\nstatus 0")
+    const loaded =
+      "process.moduleLoadList.some((name) => name === 'NativeModule repl' || name === 'NativeModule net')"
+    expect(run(root, show(loaded))).toBe("false\nstatus 0")
+  })
+
   test("has the tree that the guide shows", async () => {
     const root = project({ "priv/data.txt": "d", "config/runtime.ts": "export default {}" })
     await makeRelease(root)
