@@ -48,6 +48,8 @@ describe("what an operation costs, without a clock", () => {
     const code = readFileSync(new URL("operations.mjs", import.meta.url), "utf8")
     const { stdout, stderr, status } = await runNode(code, {
       args: [...FLAGS, "--input-type=module", "-e", code],
+      // Whatever the mode of the tests, this is about the usual one.
+      env: { BEAMLINE_INLINE: "on" },
     })
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
     counts = JSON.parse(stdout) as Record<string, Counts>
