@@ -30,6 +30,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
   /** Makes the value of the wait of the answer. What it throws fails the wait. */
   readonly take?: ((answer: unknown) => unknown) | undefined
+  /** Whether the server may answer on the caller's stack. Default `true`. */
+  readonly inline?: boolean | undefined
   /** Gives the value of the wait where the request has failed. */
   readonly recover?: (() => unknown) | undefined
 }
@@ -132,7 +134,7 @@ export function request(
   // Not what sys asks: to look at a state must not freeze it.
   const hook = kind === CALL ? onSend.hook : null
   const message = hook === null ? new Message(kind, body, from) : hook.message(target, kind, body, from)
-  if (target instanceof ServerProc && target.isIdle && mayRunInline(target)) {
+  if (target instanceof ServerProc && target.isIdle && options.inline !== false && mayRunInline(target)) {
     target.append(message)
     runInline(target)
     if (from.isAnswered) return answered(caller, from.take(), options)

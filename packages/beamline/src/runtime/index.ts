@@ -39,15 +39,18 @@ export type { Selector } from "./receive.ts"
 export { atTurnEnd, isQuiet, schedule, strand } from "./scheduler.ts"
 export { currentProc, isLeftover, knownProc } from "./self.ts"
 export {
+  afterSignals,
   deliver,
   deliverPlain,
   deliverTo,
   inOrder,
+  isDeferring,
   isExitFrom,
   linkedTo,
   linkTo,
   settleSignals,
   signalExit,
+  signalExitFromTurn,
   signalLink,
   signalUnlink,
 } from "./signals.ts"

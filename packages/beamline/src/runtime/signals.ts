@@ -129,13 +129,28 @@ export function deliverTo(pid: unknown, body: unknown): void {
 /** Sends an exit signal: `Process.exit(pid, reason)`. */
 export function signalExit(to: Proc, from: LocalPid, reason: ExitReason): void {
   checkStack()
+  sendExit(to, from, reason)
+}
+
+/**
+ * The same from a turn that has called nobody's code. If the scheduler has begun that turn, there is room on the stack,
+ * which costs more to look at than the rest of it.
+ */
+export function signalExitFromTurn(to: Proc, from: LocalPid, reason: ExitReason): void {
+  if (turn.inline > 0) checkStack()
+  sendExit(to, from, reason)
+}
+
+function sendExit(to: Proc, from: LocalPid, reason: ExitReason): void {
   queue.push(new Signal(EXIT_SIGNAL, to, from, reason, null))
   drain()
 }
 
 /** Sends the exit signals of a dead process over its links. */
 export function signalLinkExit(to: Proc, from: Proc, reason: ExitReason): void {
-  queue.push(new Signal(EXIT_SIGNAL, to, from.pid, reason, from))
+  // One that does nothing but end the link needs no place in the queue, if nothing waits there.
+  if (reason === "normal" && !to.trapExit && !deferring && position === queue.length) dropLink(to, from)
+  else queue.push(new Signal(EXIT_SIGNAL, to, from.pid, reason, from))
 }
 
 /** Tells a watch, which has left its target's list, that the target has ended. */

@@ -17,6 +17,7 @@ import {
   removeMessages,
   settleSignals,
   signalExit,
+  signalExitFromTurn,
   signalUnlink,
   turn,
 } from "../runtime/index.ts"
@@ -145,7 +146,7 @@ export class Stopping {
     timeout: number | "infinity",
   ): Steps<ExitReason | typeof LATE> {
     const supervisor = this.#supervisor
-    signalExit(child, supervisor.pid, reason)
+    signalExitFromTurn(child, supervisor.pid, reason)
     if (child.state === DEAD) return yield* ready(supervisor, child.exitReason as ExitReason)
     if (timeout === 0) return LATE
     const end = new EndWait(supervisor, timeout)

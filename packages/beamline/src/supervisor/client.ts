@@ -144,10 +144,10 @@ function initOf(children: readonly unknown[], options: RestartOptions): Supervis
  * Asks a supervisor, and waits as long as it takes. The wait fails with an `ExitError` whose reason is
  * `[why, ["GenServer", "call", [supervisor, request, "infinity"]]]`, as that of `GenServer.call`.
  */
-function ask<T>(supervisor: SupervisorRef, what: string | readonly unknown[]): Wait<T> {
+function ask<T>(supervisor: SupervisorRef, what: string | readonly unknown[], inline = true): Wait<T> {
   checkServer(supervisor)
   const origin = { module: "GenServer", name: "call", args: [supervisor, what, "infinity"] }
-  return request(CALL, supervisor, what, origin, { timeout: "infinity" }) as Wait<T>
+  return request(CALL, supervisor, what, origin, { timeout: "infinity", inline }) as Wait<T>
 }
 
 /** Why a child could not be added. */
@@ -231,7 +231,8 @@ export function restartChild(
  * ```
  */
 export function terminateChild(supervisor: SupervisorRef, id: unknown): Wait<Result<void, "not_found">> {
-  return ask(supervisor, ["terminate_child", id])
+  // On the caller's stack the supervisor would have to look whether there is room for a death.
+  return ask(supervisor, ["terminate_child", id], false)
 }
 
 /**

@@ -198,10 +198,11 @@ function ask<T>(
   supervisor: SupervisorRef,
   what: string | readonly unknown[],
   shown: unknown = what,
+  inline = true,
 ): Wait<T> {
   checkServer(supervisor)
   const origin = { module: "GenServer", name: "call", args: [supervisor, shown, "infinity"] }
-  return request(CALL, supervisor, what, origin, { timeout: "infinity" }) as Wait<T>
+  return request(CALL, supervisor, what, origin, { timeout: "infinity", inline }) as Wait<T>
 }
 
 /**
@@ -282,7 +283,9 @@ export function startDynamicChild(
 export function terminateChild(supervisor: SupervisorRef, pid: AnyPid): Wait<Result<void, "not_found">> {
   checkServer(supervisor)
   if (!isPid(pid)) throw expected("pid", "a pid", pid)
-  return ask(supervisor, ["terminate_child", pid])
+  const request = ["terminate_child", pid] as const
+  // On the caller's stack the supervisor would have to look whether there is room for a death.
+  return ask(supervisor, request, request, false)
 }
 
 /** A child as `whichChildren` shows it. It has no id. */

@@ -10,6 +10,7 @@ import {
   removeMessages,
   settleSignals,
   signalExit,
+  signalExitFromTurn,
   signalUnlink,
   startTimer,
   stopTimer,
@@ -98,7 +99,7 @@ export function stopOne(state: DynamicState, pid: Pid, child: DynamicChild): Ste
   if (proc !== null && (isKill || !proc.trapExit)) {
     const supervisor = currentProc()
     signalUnlink(supervisor, proc)
-    signalExit(proc, supervisor.pid, isKill ? "kill" : "shutdown")
+    signalExitFromTurn(proc, supervisor.pid, isKill ? "kill" : "shutdown")
     if (proc.state === DEAD) {
       const reason = proc.exitReason as ExitReason
       if (!isCleanDynamicShutdown(spec, reason))
@@ -147,7 +148,7 @@ export function* stopTogether(
     if (turn.budget-- <= 0) yield* ready(supervisor, undefined)
     settleSignals()
     if (end.target !== null)
-      signalExit(end.target, supervisor.pid, shutdown === "brutal_kill" ? "kill" : "shutdown")
+      signalExitFromTurn(end.target, supervisor.pid, shutdown === "brutal_kill" ? "kill" : "shutdown")
   }
   for (const [timeout, ends] of late) all.killAfter(timeout, ends)
   const unclean = uncleanEarlyExits(supervisor, dead)
