@@ -67,14 +67,13 @@ export function callOf(module: unknown, name: unknown, args: unknown): Call {
 
 /** Throws unless `value` can be the code of a process. */
 export function checkCode(value: unknown): asserts value is () => unknown {
-  const isAsyncGenerator = typeof value === "function" && tagOf(value) === "AsyncGeneratorFunction"
-  if (typeof value !== "function" || isAsyncGenerator) {
+  if (typeof value !== "function" || tagOf(value) === "AsyncGeneratorFunction") {
     throw expected("function", "an async function, a generator function or a plain function", value)
   }
 }
 
 function tagOf(fn: Function): unknown {
-  return Reflect.get(fn, Symbol.toStringTag)
+  return (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag]
 }
 
 /** The name that an MFA shows for a module. */

@@ -17,7 +17,7 @@ export function dictionaryOf(proc: Proc): TermMap<unknown, unknown> {
       extra.dictionary.set("$initial_call", lib.initialCall)
       extra.dictionary.set("$ancestors", lib.ancestors)
     }
-    if (extra.callers !== null) extra.dictionary.set("$callers", extra.callers)
+    if (proc.callers !== null) extra.dictionary.set("$callers", proc.callers)
   }
   return extra.dictionary
 }

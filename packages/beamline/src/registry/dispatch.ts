@@ -141,7 +141,7 @@ function inParallel(caller: Proc, shares: readonly (readonly Pair[])[], run: Run
   if (shares.length === 0) return ready(caller, undefined)
   const wait = new Dispatched(caller, shares.length)
   wait.begin(null)
-  const callers = [caller.pid, ...(caller.extra?.callers ?? [])]
+  const callers = [caller.pid, ...(caller.callers ?? [])]
   for (const pairs of shares) {
     const task: Proc = new RawProc(
       caller,

@@ -144,6 +144,11 @@ export abstract class Proc extends Mailbox {
     return this.extra === null ? null : this.extra.context
   }
 
+  /** The `$callers` that it was started with, until its dictionary says something else. */
+  get callers(): readonly LocalPid[] | null {
+    return this.extra === null ? null : this.extra.callers
+  }
+
   get extras(): Extra {
     return (this.extra ??= {
       dictionary: null,

@@ -213,11 +213,16 @@ export class RawProc extends Proc {
 
   #finish(value: unknown): void {
     if (this.state === DEAD) return
+    this.#steps = null
+    this.completed(value)
+    endProcess(this, "normal")
+  }
+
+  /** The function has returned; the process ends next. */
+  protected completed(value: unknown): void {
     const completion = this.#completion
     this.#completion = null
-    this.#steps = null
     completion?.(value)
-    endProcess(this, "normal")
   }
 
   crash(thrown: unknown): void {
@@ -231,7 +236,7 @@ export class RawProc extends Proc {
   release(): void {
     const steps = this.#steps
     this.#code = this.#steps = this.#waiting = this.#completion = null
-    astray.delete(this)
+    if (!hasAsyncContext) astray.delete(this)
     if (steps === null) return
     const { proc, generator } = turn
     turn.proc = this

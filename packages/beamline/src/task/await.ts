@@ -1,9 +1,20 @@
 import { checkTimeout } from "../kernel/index.ts"
-import type { ExitReason, Reference, Timeout } from "../kernel/index.ts"
-import { DEAD, failed, never, ready } from "../runtime/index.ts"
+import type { ExitError, ExitReason, Reference, Timeout } from "../kernel/index.ts"
+import {
+  DEAD,
+  Deadline,
+  failed,
+  never,
+  Pending,
+  ready,
+  startDeadlineSoon,
+  startTimer,
+  stopTimer,
+} from "../runtime/index.ts"
 import type { Proc, Wait } from "../runtime/index.ts"
 import { AnswersWait, taskExit } from "./answers.ts"
-import { forget, ownerOf, ownerOfAll, takeAnswer, takeAnswers } from "./handle.ts"
+import { forget, ownerOf, ownerOfAll, takeAnswer, takeAnswers, TaskRef } from "./handle.ts"
+import type { Answer, Waiter } from "./handle.ts"
 import type { Task, ValueOf } from "./types.ts"
 
 const DEFAULT_TIMEOUT = 5_000
@@ -38,27 +49,66 @@ export function await_(task: Task, timeout: Timeout = DEFAULT_TIMEOUT): Wait<unk
   const owner = ownerOf(task)
   if (owner.state === DEAD) return never(owner)
   const answer = takeAnswer(owner, task)
-  const exit = (reason: ExitReason): unknown => taskExit(reason, "await", [task, timeout])
-  if (answer !== null) return answer.ok ? ready(owner, answer.value) : failed(owner, exit(answer.error))
+  if (answer === null) return waitForOne(owner, task, timeout)
+  return answer.ok ? ready(owner, answer.value) : failed(owner, exitOf(answer.error, task, timeout))
+}
+
+function exitOf(reason: ExitReason, task: Task, timeout: Timeout): ExitError {
+  return taskExit(reason, "await", [task, timeout])
+}
+
+function waitForOne(owner: Proc, task: Task, timeout: Timeout): Wait<unknown> {
   if (timeout === 0) {
     forget(owner, task.ref)
-    return failed(owner, exit("timeout"))
+    return failed(owner, exitOf("timeout", task, timeout))
   }
-  const wait = new AnswersWait<unknown>(owner, timeout, {
-    answered(open, ref, answer) {
-      if (!answer.ok) open.fail(() => exit(answer.error))
-      else {
-        forget(owner, ref)
-        open.succeed(answer.value)
-      }
-    },
-    late(open) {
-      forget(owner, task.ref)
-      open.fail(() => exit("timeout"))
-    },
-  })
-  wait.waitFor([task.ref])
+  const wait = new AnswerWait(owner, task, timeout)
+  wait.start()
   return wait.handle
+}
+
+/** A wait for one task's answer: the commonest, so it has no lists. */
+class AnswerWait extends Pending implements Waiter {
+  readonly #task: Task
+  readonly #timeout: Timeout
+  #deadline: Deadline | null = null
+
+  constructor(owner: Proc, task: Task, timeout: Timeout) {
+    super(owner)
+    this.#task = task
+    this.#timeout = timeout
+  }
+
+  start(): void {
+    this.begin(null)
+    const { ref } = this.#task
+    // Another reference is that of a task which was complete from the start, and has told its answer.
+    if (ref instanceof TaskRef) ref.wait(this)
+    if (this.#timeout !== "infinity") startDeadlineSoon(this)
+  }
+
+  startDeadline(): void {
+    this.#deadline = new Deadline(() => this.#late())
+    startTimer(this.#deadline, this.#timeout as number)
+  }
+
+  answered(ref: TaskRef, answer: Answer): void {
+    if (answer.ok) {
+      forget(ref.owner!, ref)
+      this.succeed(answer.value)
+    } else this.fail(() => exitOf(answer.error, this.#task, this.#timeout))
+  }
+
+  #late(): void {
+    forget(this.owner!, this.#task.ref)
+    this.fail(() => exitOf("timeout", this.#task, this.#timeout))
+  }
+
+  protected override ended(): void {
+    const { ref } = this.#task
+    if (ref instanceof TaskRef) ref.stopWaiting(this)
+    if (this.#deadline !== null) stopTimer(this.#deadline)
+  }
 }
 
 /** The values of several tasks. */

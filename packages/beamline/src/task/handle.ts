@@ -3,10 +3,12 @@ import type { ExitReason, LocalPid, Mark, Pid, Ref, Reference, Result } from "..
 import { onSend } from "../process/index.ts"
 import {
   addAlias,
+  afterSignals,
   currentProc,
   deliver,
   inOrder,
   isAliasOf,
+  isDeferring,
   Monitor,
   removeAlias,
   removeMessages,
@@ -52,7 +54,8 @@ export class TaskRef extends Monitor implements Answered {
 
   /** The task has returned a value. */
   answer(value: unknown): void {
-    inOrder(() => this.#take(value))
+    if (isDeferring()) afterSignals(() => this.#take(value))
+    else this.#take(value)
   }
 
   #take(value: unknown): void {
@@ -115,7 +118,6 @@ class Task implements TaskOf {
     this.ref = ref
     this.owner = owner.pid
     this.mfa = mfa
-    Object.freeze(this)
   }
 }
 
@@ -161,7 +163,10 @@ function notOwner({ pid, owner }: TaskOf, caller: Proc): ArgumentError {
 /** Takes a task's answer out of its owner's mailbox, with the DOWN behind it, if it is there. */
 export function takeAnswer(owner: Proc, { ref }: TaskOf): Answer | null {
   settleSignals()
-  if (owner.queued === 0) return null
+  return owner.queued === 0 ? null : takeAnswerTo(owner, ref)
+}
+
+function takeAnswerTo(owner: Proc, ref: Reference): Answer | null {
   const message = takeMessage(owner, ref, (body) =>
     body[0] === ref ? body.length === 2 : isDownOf(body, ref),
   )

@@ -49,5 +49,5 @@ function withSignal(fn: AnyFunction, args: readonly unknown[]): () => unknown {
 }
 
 export function isGeneratorFunction(fn: () => unknown): boolean {
-  return Reflect.get(fn, Symbol.toStringTag) === "GeneratorFunction"
+  return (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "GeneratorFunction"
 }

@@ -18,6 +18,7 @@ export class TaskProc extends RawProc {
   /** The pid or the name of the process that wanted it. */
   readonly starter: LocalPid | string
   call: TaskCall
+  readonly #callers: readonly LocalPid[]
   /** Where its value goes; nowhere, if nobody wants it. */
   answered: Answered | null = null
 
@@ -29,11 +30,19 @@ export class TaskProc extends RawProc {
     kind: "reply" | "noreply",
     code: () => unknown = call.code,
   ) {
-    super(parent, code, INITIAL_CALLS[kind], (value) => this.answered?.answer(value))
+    super(parent, code, INITIAL_CALLS[kind])
     this.ancestors = ancestorsFor(parent, parent.pid)
     this.starter = starter
     this.call = call
-    this.extras.callers = callers
+    this.#callers = callers
+  }
+
+  override get callers(): readonly LocalPid[] {
+    return this.#callers
+  }
+
+  protected override completed(value: unknown): void {
+    this.answered?.answer(value)
   }
 
   override get procLib(): ProcLib {
@@ -51,7 +60,7 @@ export class TaskProc extends RawProc {
         function: this.call.shown,
         args: this.call.args,
         reason,
-        callers: this.extra?.callers ?? undefined,
+        callers: this.#callers,
         processLabel: this.extra?.dictionary?.get("$process_label"),
         stack: thrown instanceof ExitError ? thrown.stack : undefined,
       })
@@ -72,7 +81,7 @@ export function starterOf(owner: Proc): LocalPid | string {
 
 /** The `$callers` of a task that this process starts: itself, and those for whom it works. */
 export function callersOf(owner: Proc): readonly LocalPid[] {
-  const extra = owner.extra
-  const own = extra?.dictionary == null ? extra?.callers : extra.dictionary.get("$callers")
+  const dictionary = owner.extra === null ? null : owner.extra.dictionary
+  const own = dictionary === null ? owner.callers : dictionary.get("$callers")
   return Array.isArray(own) ? [owner.pid, ...(own as LocalPid[])] : [owner.pid]
 }
