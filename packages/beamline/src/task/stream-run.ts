@@ -81,6 +81,8 @@ class StreamTask extends Watch implements Answered {
   }
 }
 
+const LINKED = { link: true } as const
+
 /** Tells the reader that the keeper has ended. */
 class KeeperEnd extends Watch {
   readonly #run: StreamRun
@@ -117,6 +119,7 @@ export class StreamRun {
   #failure: ExitError | null = null
   #isClosed = false
   #event: Pending<void> | null = null
+  readonly #onPulled = (): void => this.#wake()
 
   constructor(owner: Proc, setup: StreamSetup) {
     this.owner = owner
@@ -158,11 +161,20 @@ export class StreamRun {
         this.#waiting.delete(this.#delivered++)
         return inOrder
       }
-      yield* this.#fill()
+      try {
+        if (this.#setup.supervisor === null) this.#fill()
+        else yield* this.#fillSupervised(this.#setup.supervisor)
+      } catch (error) {
+        throw yield* this.#giveUp(error)
+      }
       const ended = this.#ended.shift()
       if (ended !== undefined) {
         this.#free++
         if (!this.#setup.options.ordered) return ended
+        if (ended.position === this.#delivered) {
+          this.#delivered++
+          return ended
+        }
         this.#waiting.set(ended.position, ended)
       } else if (!this.#source.isOpen && this.#running.size === 0 && this.#failure === null) {
         this.#close()
@@ -172,17 +184,22 @@ export class StreamRun {
   }
 
   /** Pulls elements and starts their tasks, as many as may run. */
-  *#fill(): Waiting<void> {
-    while (this.#free > 0 && this.#source.isOpen && this.#failure === null && !this.#isClosed) {
-      try {
-        const pulled = this.#source.pull(() => this.#wake())
-        if (pulled.type !== "element") return
-        this.#free--
-        yield* this.#spawn(pulled.element)
-      } catch (error) {
-        throw yield* this.#giveUp(error)
-      }
-    }
+  #fill(): void {
+    for (let pulled = this.#pull(); pulled !== null; pulled = this.#pull()) this.#spawn(pulled.element)
+  }
+
+  *#fillSupervised(supervisor: SupervisorRef): Waiting<void> {
+    for (let pulled = this.#pull(); pulled !== null; pulled = this.#pull())
+      yield* this.#spawnSupervised(supervisor, pulled.element)
+  }
+
+  /** Pulls an element if there is room for its task. */
+  #pull(): { readonly element: unknown } | null {
+    if (this.#free <= 0 || !this.#source.isOpen || this.#failure !== null || this.#isClosed) return null
+    const pulled = this.#source.pull(this.#onPulled)
+    if (pulled.type !== "element") return null
+    this.#free--
+    return pulled
   }
 
   #nextEvent(): Pending<void>["handle"] {
@@ -202,17 +219,19 @@ export class StreamRun {
 
   // ------------------------------------------------------------------ tasks
 
-  *#spawn(element: unknown): Waiting<void> {
-    const { supervisor, link, options } = this.#setup
+  #spawn(element: unknown): void {
     const call = this.#setup.callFor(element)
     const task = new StreamTask(this, this.#keeper, this.#spawned++, element)
-    if (supervisor === null) {
-      const proc = new TaskProc(this.#keeper, starterOf(this.owner), callersOf(this.owner), call, "reply")
-      proc.answered = task
-      this.#watch(task, proc)
-      launch(proc, this.#keeper, { link: true })
-      return
-    }
+    const proc = new TaskProc(this.#keeper, starterOf(this.owner), callersOf(this.owner), call, "reply")
+    proc.answered = task
+    this.#watch(task, proc)
+    launch(proc, this.#keeper, LINKED)
+  }
+
+  *#spawnSupervised(supervisor: SupervisorRef, element: unknown): Waiting<void> {
+    const { link, options } = this.#setup
+    const call = this.#setup.callFor(element)
+    const task = new StreamTask(this, this.#keeper, this.#spawned++, element)
     const proc = yield* this.#startSupervised(supervisor, options.shutdown)
     if (this.#isClosed || this.#failure !== null) {
       if (proc !== null) signalExit(proc, this.#keeper.pid, "kill")
