@@ -15,8 +15,8 @@ export type Spawned<O> = O extends { readonly monitor: true | object }
   ? readonly [pid: Pid, monitor: Reference]
   : Pid
 
-const LINK: SpawnOptions = { link: true }
-const MONITOR = { monitor: true } as const
+const LINK = checkSpawnOptions({ link: true })
+const MONITOR = checkSpawnOptions({ monitor: true })
 
 export function spawn<const O extends SpawnOptions>(fn: ProcessFunction, options?: O): Spawned<O>
 export function spawn<const O extends SpawnOptions>(
@@ -57,14 +57,27 @@ export function spawn(
 ): Pid | readonly [Pid, Reference] {
   if (typeof nameOrOptions === "string" || args !== undefined || options !== undefined) {
     const code = callOf(target, nameOrOptions, args)
-    return start(
-      code,
-      [moduleName(target), nameOrOptions as string, args!.length],
-      checkSpawnOptions(options),
-    )
+    return start(code, initialCallOf(target, nameOrOptions, args), checkSpawnOptions(options))
   }
   checkCode(target)
   return start(target, undefined, checkSpawnOptions(nameOrOptions))
+}
+
+function initialCallOf(module: unknown, name: unknown, args: unknown): readonly [string, string, number] {
+  return [moduleName(module), name as string, (args as readonly unknown[]).length]
+}
+
+/** Starts a process with options that are known to be right. */
+function startWith(
+  options: CheckedSpawnOptions,
+  target: unknown,
+  name: unknown,
+  args: unknown,
+): Pid | readonly [Pid, Reference] {
+  if (name !== undefined || args !== undefined)
+    return start(callOf(target, name, args), initialCallOf(target, name, args), options)
+  checkCode(target)
+  return start(target, undefined, options)
 }
 
 function start(
@@ -108,8 +121,7 @@ export function spawnLink(
   name?: string,
   args?: readonly unknown[],
 ): Pid {
-  if (name === undefined && args === undefined) return spawn(target as ProcessFunction, LINK)
-  return spawn(target, name!, args!, LINK)
+  return startWith(LINK, target, name, args) as Pid
 }
 
 export function spawnMonitor(fn: ProcessFunction): readonly [pid: Pid, monitor: Reference]
@@ -138,8 +150,7 @@ export function spawnMonitor(
   name?: string,
   args?: readonly unknown[],
 ): readonly [pid: Pid, monitor: Reference] {
-  if (name === undefined && args === undefined) return spawn(target as ProcessFunction, MONITOR)
-  return spawn(target, name!, args!, MONITOR)
+  return startWith(MONITOR, target, name, args) as readonly [Pid, Reference]
 }
 
 /**
