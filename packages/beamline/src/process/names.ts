@@ -108,5 +108,5 @@ export function whereis(name: string): Pid | undefined {
  * ```
  */
 export function registered(): string[] {
-  return [...names.keys()]
+  return names.keys()
 }

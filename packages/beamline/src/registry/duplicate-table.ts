@@ -1,3 +1,4 @@
+import { SteadyMap } from "../kernel/index.ts"
 import type { LocalPid } from "../kernel/index.ts"
 import { pairOf } from "./table.ts"
 import type { Entry, Owner, Pair, Table } from "./table.ts"
@@ -48,7 +49,7 @@ class Bucket {
 
 /** A table in which a key leads to any number of entries. */
 export class DuplicateTable implements Table {
-  readonly #buckets = new Map<unknown, Bucket>()
+  readonly #buckets = new SteadyMap<unknown, Bucket>()
   size = 0
 
   lookup(own: unknown): Pair[] {
@@ -86,6 +87,6 @@ export class DuplicateTable implements Table {
   }
 
   all(): Entry[] {
-    return [...this.#buckets.values()].flatMap((bucket) => bucket.entries())
+    return this.#buckets.values().flatMap((bucket) => bucket.entries())
   }
 }

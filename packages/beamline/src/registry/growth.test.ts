@@ -1,5 +1,5 @@
-import { Process, receive, Registry, self, send, spawn, sys, unwrap } from "beamline"
-import type { RegistryKeys } from "beamline"
+import { GenServer, Process, receive, Registry, self, send, spawn, sys, unwrap } from "beamline"
+import type { Pid, RegistryKeys } from "beamline"
 import { describe, expect, test } from "vitest"
 
 import { newName } from "../../test-support/index.ts"
@@ -94,4 +94,54 @@ describe("a registry with many keys of one process", () => {
       const few = await least(2_000)
       expect(await least(40_000)).toBeLessThan(few * 8)
     }))
+
+  test.each<[string, (partition: Pid, name: string) => void]>([
+    [
+      "an entry",
+      (_partition, name) => {
+        Registry.register(name, "mine")
+        Registry.unregister(name, "mine")
+      },
+    ],
+    [
+      "a link",
+      (partition) => {
+        Process.link(partition)
+        Process.unlink(partition)
+      },
+    ],
+    [
+      "a name",
+      (partition, name) => {
+        Process.unregister(`${name}.PIDPartition0`)
+        Process.register(partition, `${name}.PIDPartition0`)
+      },
+    ],
+  ])("%s that comes and goes costs the same, whether there are 100 others or 17,000", (_what, comeAndGo) =>
+    Process.run(async () => {
+      const cost = async (count: number): Promise<number> => {
+        const name = newName()
+        const registry = unwrap(await Registry.startLink({ keys: "unique", name }))
+        const partition = Process.whereis(`${name}.PIDPartition0`)!
+        const others = Array.from({ length: count }, (_, index) =>
+          spawn(async () => {
+            Process.register(self(), `${name}:${index}`)
+            Registry.register(name, `key ${index}`)
+            await receive("never")
+          }),
+        )
+        while (Registry.count(name) < count) await Process.sleep(1)
+        const start = now()
+        for (let i = 0; i < 15_000; i++) comeAndGo(partition, name)
+        const spent = now() - start
+        for (const other of others) Process.exit(other, "kill")
+        await GenServer.stop(registry)
+        return spent
+      }
+      await cost(100)
+      const few = await cost(100)
+      // Where each time leaves something behind among many others, it costs dozens of times as much.
+      expect(await cost(17_000)).toBeLessThan(6 * few)
+    }),
+  )
 })

@@ -1,4 +1,4 @@
-import { ArgumentError, expected, inspect, TermMap } from "../kernel/index.ts"
+import { ArgumentError, expected, inspect, SteadyMap, TermMap } from "../kernel/index.ts"
 import type { LocalPid } from "../kernel/index.ts"
 import { currentProc, DEAD, signalUnlink, Watch } from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
@@ -14,7 +14,7 @@ export class Partition {
   readonly proc: Proc
   readonly table: Table
   /** The registrations of the processes that are linked with this one. */
-  readonly owners: Map<LocalPid, Owner> = new Map()
+  readonly owners: SteadyMap<LocalPid, Owner> = new SteadyMap()
 
   constructor(proc: Proc, isUnique: boolean) {
     this.proc = proc
@@ -47,6 +47,8 @@ export class Partition {
 export class RegistryState extends Watch {
   readonly name: string
   readonly isUnique: boolean
+  /** The number of tables. */
+  readonly tableCount: number
   readonly listeners: readonly string[]
   readonly meta: TermMap<unknown, unknown> = new TermMap()
   readonly #partitions: (Partition | undefined)[]
@@ -55,14 +57,10 @@ export class RegistryState extends Watch {
     super(null)
     this.name = options.name
     this.isUnique = options.keys === "unique"
+    this.tableCount = this.isUnique ? 1 : options.partitions
     this.listeners = options.listeners
     for (const [key, value] of Object.entries(options.meta)) this.meta.set(key, value)
     this.#partitions = Array.from({ length: options.partitions }, () => undefined)
-  }
-
-  /** The number of tables. */
-  get tableCount(): number {
-    return this.isUnique ? 1 : this.#partitions.length
   }
 
   /** A partition whose process is alive. */
@@ -110,10 +108,14 @@ export class RegistryState extends Watch {
   override targetEnded(): void {
     if (registries.get(this.name) === this) registries.delete(this.name)
     this.#partitions.length = 0
+    if (last === this) last = undefined
   }
 }
 
 const registries = new Map<string, RegistryState>()
+
+/** The one that was asked for last, since it mostly is asked for again. */
+let last: RegistryState | undefined
 
 /** Opens a registry, as its supervisor. */
 export function openRegistry(options: CheckedOptions): void {
@@ -137,8 +139,12 @@ export function registryOf(registry: unknown): RegistryState {
 }
 
 function find(name: string): RegistryState | undefined {
-  const state = registries.get(name)
-  return state === undefined || state.target === null || state.target.state === DEAD ? undefined : state
+  if (last === undefined || last.name !== name || !isOpen(last)) last = registries.get(name)
+  return last !== undefined && isOpen(last) ? last : undefined
+}
+
+function isOpen({ target }: RegistryState): boolean {
+  return target !== null && target.state !== DEAD
 }
 
 export function registryName(registry: unknown): string {

@@ -5,23 +5,24 @@ export type Pair = readonly [pid: LocalPid, value: unknown]
 
 /** One registration. It stands in its owner's list and in its key's, and leaves both in constant time. */
 export class Entry {
+  // What is read most stands first, in the line of memory that has to be read anyway.
+  readonly pid: LocalPid
+  value: unknown
   readonly key: unknown
   /** What stands for the key in a native Map. */
   readonly own: unknown
   readonly owner: Owner
-  readonly pid: LocalPid
-  value: unknown
   nextOwned: Entry | null = null
   previousOwned: Entry | null = null
   /** Where it stands among those of its key. */
   place = 0
 
   constructor(key: unknown, own: unknown, owner: Owner, value: unknown) {
+    this.pid = owner.pid
+    this.value = value
     this.key = key
     this.own = own
     this.owner = owner
-    this.pid = owner.pid
-    this.value = value
   }
 }
 

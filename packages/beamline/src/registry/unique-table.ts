@@ -1,10 +1,11 @@
+import { SteadyMap } from "../kernel/index.ts"
 import type { LocalPid } from "../kernel/index.ts"
 import { pairOf } from "./table.ts"
 import type { Entry, Owner, Pair, Table } from "./table.ts"
 
 /** A table in which a key leads to one entry. */
 export class UniqueTable implements Table {
-  readonly #entries = new Map<unknown, Entry>()
+  readonly #entries = new SteadyMap<unknown, Entry>()
 
   get size(): number {
     return this.#entries.size
@@ -44,6 +45,6 @@ export class UniqueTable implements Table {
   }
 
   all(): Entry[] {
-    return [...this.#entries.values()]
+    return this.#entries.values()
   }
 }

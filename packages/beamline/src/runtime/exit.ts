@@ -1,4 +1,4 @@
-import { LocalPid } from "../kernel/index.ts"
+import { LocalPid, SteadyMap } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
 import { DEAD, RUNNING } from "./proc.ts"
 import type { Link, Proc } from "./proc.ts"
@@ -28,7 +28,7 @@ export function endProcess(proc: Proc, reason: ExitReason): void {
   const links = proc.links
   if (links !== null) {
     proc.links = null
-    if (links instanceof Map) for (const link of links.values()) tell(link, proc, reason)
+    if (links instanceof SteadyMap) for (const link of links.values()) tell(link, proc, reason)
     else tell(links, proc, reason)
   }
   for (let watch = proc.watchers; watch !== null; watch = proc.watchers) {

@@ -1,5 +1,5 @@
 import { LocalPid, Mailbox } from "../kernel/index.ts"
-import type { ExitReason, Message, TermMap } from "../kernel/index.ts"
+import type { ExitReason, Message, SteadyMap, TermMap } from "../kernel/index.ts"
 import type { AsyncContext } from "./platform.ts"
 import type { Watching } from "./watch.ts"
 import { processes } from "./process-table.ts"
@@ -70,8 +70,8 @@ export abstract class Proc extends Mailbox {
   nextStranded: Proc | null = null
   nextLive: Proc | null = null
   previousLive: Proc | null = null
-  /** No link, one link, or many by peer. */
-  links: Link | Map<Proc, Link> | null = null
+  /** No link, one link, or many by the peer's pid. */
+  links: Link | SteadyMap<LocalPid, Link> | null = null
   /** The first of the monitors, calls and timers that watch this process. */
   watchers: Watching | null = null
   /** The first of those that this process has set up. */

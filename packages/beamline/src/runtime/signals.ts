@@ -6,7 +6,7 @@
 // scheduler, and as long as it waits every further signal, messages included, queues up behind it: one queue for
 // all keeps the order of signals between any two processes.
 
-import { EXIT, INFO, isPid, Message } from "../kernel/index.ts"
+import { EXIT, INFO, isPid, Message, SteadyMap } from "../kernel/index.ts"
 import type { ExitReason, LocalPid } from "../kernel/index.ts"
 import { bodyOf } from "./body.ts"
 import { DEAD, IDLE, NORMAL, PARKED, processOf, QUEUED } from "./proc.ts"
@@ -270,15 +270,15 @@ function receiveExit(to: Proc, from: LocalPid, reason: ExitReason, linked: Proc 
 export function linkTo(proc: Proc, peer: Proc): Link | null {
   const links = proc.links
   if (links === null) return null
-  if (links instanceof Map) return links.get(peer) ?? null
+  if (links instanceof SteadyMap) return links.get(peer.pid) ?? null
   return links.peer === peer ? links : null
 }
 
-/** The processes linked to `proc`, the oldest link first. */
+/** The processes linked to `proc`, the oldest link first; one made anew may stand where it stood before. */
 export function linkedTo(proc: Proc): Proc[] {
   const links = proc.links
   if (links === null) return []
-  const all = links instanceof Map ? [...links.values()] : [links]
+  const all = links instanceof SteadyMap ? links.values() : [links]
   return all.filter((link) => link.unlinking === 0).map((link) => link.peer)
 }
 
@@ -287,19 +287,20 @@ function addLink(proc: Proc, peer: Proc): void {
   const link: Link = { peer, unlinking: 0 }
   const links = proc.links
   if (links === null) proc.links = link
-  else if (links instanceof Map) links.set(peer, link)
-  else
-    proc.links = new Map([
-      [links.peer, links],
-      [peer, link],
-    ])
+  else if (links instanceof SteadyMap) links.set(peer.pid, link)
+  else {
+    const many = new SteadyMap<LocalPid, Link>()
+    many.set(links.peer.pid, links)
+    many.set(peer.pid, link)
+    proc.links = many
+  }
 }
 
 function dropLink(proc: Proc, peer: Proc): void {
   if (proc === main) openTurn()
   const links = proc.links
   if (links === null) return
-  if (links instanceof Map) links.delete(peer)
+  if (links instanceof SteadyMap) links.delete(peer.pid)
   else if (links.peer === peer) proc.links = null
 }
 
