@@ -4,7 +4,7 @@ import { Process } from "beamline"
 
 import { memory } from "../figures.ts"
 import { median } from "../median.ts"
-import { BYTES } from "./quantities.ts"
+import { BYTES, MANY } from "./quantities.ts"
 import type { Quantity, Times } from "./quantities.ts"
 
 /** The cost of one item in one step, with so many of them: nanoseconds, or bytes in all where the step says so. */
@@ -38,7 +38,7 @@ export async function grow(name: string, quantity: Quantity, effort: Effort): Pr
     const times = Math.min(often, Math.max(effort.fewest, Math.ceil(effort.items / n)))
     for (let i = 0; i < times; i++) {
       // What many items leave behind is not the next repetition's.
-      if (i === 0 || n >= 30_000) await memory()
+      if (i === 0 || n >= MANY) await memory()
       all.push(await once(n))
     }
     for (const step of Object.keys(all[0]!)) {

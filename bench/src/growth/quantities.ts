@@ -31,19 +31,29 @@ export interface Quantity {
 const MILLION = [1_000, 10_000, 100_000, 1_000_000]
 const HUNDRED_THOUSAND = [1_000, 3_000, 10_000, 30_000, 100_000]
 
-/** Measures steps, one after the other. */
+/** From so many items on, what they leave behind is worth collecting before something else is measured. */
+export const MANY = 30_000
+
+/** Measures steps, one after the other. What many items of one have left is collected before the next begins. */
 class Watch {
   readonly times: Times = {}
-  #last = now()
+  readonly #collects: boolean
+  #last = 0
+
+  constructor(n: number) {
+    this.#collects = n >= MANY
+    this.start()
+  }
 
   start(): void {
+    if (this.#collects) globalThis.gc?.()
     this.#last = now()
   }
 
-  /** Ends a step. */
+  /** Ends a step, and begins the next. */
   lap(step: string): void {
     this.times[step] = now() - this.#last
-    this.#last = now()
+    this.start()
   }
 }
 
@@ -60,7 +70,7 @@ const isNormalDown = (message: unknown): message is unknown =>
   Array.isArray(message) && message[0] === "DOWN" && message[4] === "normal"
 
 function* mailbox(n: number): Steps<Times> {
-  const watch = new Watch()
+  const watch = new Watch(n)
   for (const kind of ["gen", "async"] as const) {
     // It has not begun when the messages come.
     const [pid] = spawn(TAKE, kind, [n], { monitor: true })
@@ -75,7 +85,7 @@ function* mailbox(n: number): Steps<Times> {
 
 function* processes(n: number): Steps<Times> {
   const servers: Pid<Counter>[] = []
-  const watch = new Watch()
+  const watch = new Watch(n)
   for (let i = 0; i < n; i++) servers.push(unwrap(yield* Counter.start(0)))
   watch.lap("start a server")
   let sum = 0
@@ -93,7 +103,7 @@ function* registry(n: number): Steps<Times> {
   const name = `growth ${++registries}`
   const pid = unwrap(yield* Registry.startLink({ keys: "unique", name }))
   const keys = Array.from({ length: n }, (_, i) => `key:${i}`)
-  const watch = new Watch()
+  const watch = new Watch(n)
   for (let i = 0; i < n; i++) Registry.register(name, keys[i], i)
   watch.lap("register")
   let found = 0
@@ -112,7 +122,7 @@ function* dispatch(n: number): Steps<Times> {
   const name = `growth ${++registries}`
   const pid = unwrap(yield* Registry.startLink({ keys: "duplicate", name }))
   for (let i = 0; i < n; i++) Registry.register(name, "topic", i)
-  const watch = new Watch()
+  const watch = new Watch(n)
   let seen = 0
   Registry.dispatch(name, "topic", (entries) => {
     for (const [, value] of entries) seen += value === undefined ? 0 : 1
@@ -129,7 +139,7 @@ const CHILD = Counter.childSpec(0, { restart: "temporary" })
 
 function* children(n: number): Steps<Times> {
   const supervisor = unwrap(yield* DynamicSupervisor.startLink())
-  const watch = new Watch()
+  const watch = new Watch(n)
   const pids: Pid[] = []
   for (let i = 0; i < n; i++) pids.push(unwrap(yield* DynamicSupervisor.startChild(supervisor, CHILD)))
   watch.lap("start")
@@ -148,7 +158,7 @@ const HOUR = 3_600_000
 function* timers(n: number): Steps<Times> {
   const me = self()
   const references: Reference[] = []
-  const watch = new Watch()
+  const watch = new Watch(n)
   for (let i = 0; i < n; i++) references.push(Process.sendAfter(me, "never", HOUR + (i % 1_000)))
   watch.lap("set")
   let cancelled = 0
@@ -170,7 +180,7 @@ function* forever(): Steps {
 function* links(n: number): Steps<Times> {
   const others: Pid[] = []
   for (let i = 0; i < n; i++) others.push(spawn(forever))
-  const watch = new Watch()
+  const watch = new Watch(n)
   for (const other of others) Process.link(other)
   watch.lap("link")
   for (const other of others) Process.unlink(other)
@@ -198,7 +208,7 @@ const isDown = (message: unknown): message is unknown => Array.isArray(message) 
 function* monitors(n: number): Steps<Times> {
   const others: Pid[] = []
   for (let i = 0; i < n; i++) others.push(spawn(forever))
-  const watch = new Watch()
+  const watch = new Watch(n)
   const references = others.map((other) => Process.monitor(other))
   watch.lap("monitor")
   for (const reference of references) Process.demonitor(reference)
@@ -225,7 +235,7 @@ const streamOf = (n: number) =>
 function* stream(n: number): Steps<Times> {
   const results = streamOf(n)
   let seen = 0
-  const watch = new Watch()
+  const watch = new Watch(n)
   for (;;) {
     const { done, value } = yield* results.next()
     if (done) break

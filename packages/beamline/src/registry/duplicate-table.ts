@@ -9,8 +9,8 @@ class Bucket {
   /** `null` where an entry has left; at most half of the places are empty. */
   #places: (Entry | null)[]
   // Not frozen: to walk through frozen arrays takes several times as long.
-  /** What readers get copies of: made when somebody reads, dropped when an entry goes. */
-  #pairs: Pair[] | null = null
+  /** At the same places what readers get, made once: from the second entry on there are mostly more, and readers. */
+  #pairs: (Pair | null)[] | null = null
 
   constructor(first: Entry) {
     this.#places = [first]
@@ -18,22 +18,36 @@ class Bucket {
   }
 
   add(entry: Entry): void {
+    this.#pairs ??= this.entries().map(pairOf)
+    this.#pairs.push(pairOf(entry))
     entry.place = this.#places.length
     this.#places.push(entry)
     this.length++
-    this.#pairs?.push(pairOf(entry))
   }
 
   remove(entry: Entry): void {
     this.#places[entry.place] = null
+    if (this.#pairs !== null) this.#pairs[entry.place] = null
     this.length--
-    this.#pairs = null
     if (this.length * 2 < this.#places.length) this.#moveTogether()
   }
 
   #moveTogether(): void {
-    this.#places = this.entries()
-    for (let i = 0; i < this.#places.length; i++) this.#places[i]!.place = i
+    const places = this.#places
+    const pairs = this.#pairs
+    let place = 0
+    for (let i = 0; i < places.length; i++) {
+      const entry = places[i] ?? null
+      if (entry === null) continue
+      if (place < i) {
+        places[place] = entry
+        if (pairs !== null) pairs[place] = pairs[i]!
+        entry.place = place
+      }
+      place++
+    }
+    places.length = place
+    if (pairs !== null) pairs.length = place
   }
 
   entries(): Entry[] {
@@ -41,9 +55,9 @@ class Bucket {
   }
 
   read(): Pair[] {
-    if (this.length === 1) return this.entries().map(pairOf)
-    this.#pairs ??= this.entries().map(pairOf)
-    return this.#pairs.slice()
+    if (this.#pairs === null) return this.entries().map(pairOf)
+    if (this.length < this.#places.length) this.#moveTogether()
+    return (this.#pairs as Pair[]).slice()
   }
 }
 
