@@ -62,7 +62,8 @@ export async function selectiveReceive(bench: Bench): Promise<void> {
       for (let i = 0; i < bench.warmUps; i++) await withReference(echo, 1_000)
       await measure("selrecv_empty", () => withReference(echo, count))
       fill(backlog)
-      await withReference(echo, count / 10)
+      // What a mailbox with a backlog needs is compiled anew.
+      for (let i = 0; i < bench.warmUps; i++) await withReference(echo, 1_000)
       await measure("selrecv_ref", () => withReference(echo, count))
       await withoutReference(echo, count / 10)
       await measure("selrecv_noref", () => withoutReference(echo, count))
@@ -73,7 +74,7 @@ export async function selectiveReceive(bench: Bench): Promise<void> {
       for (let i = 0; i < bench.warmUps; i++) yield* withReferenceSteps(echo, 1_000)
       yield* measureSteps("selrecv_empty", () => withReferenceSteps(echo, count))
       fill(backlog)
-      yield* withReferenceSteps(echo, count / 10)
+      for (let i = 0; i < bench.warmUps; i++) yield* withReferenceSteps(echo, 1_000)
       yield* measureSteps("selrecv_ref", () => withReferenceSteps(echo, count))
       yield* withoutReferenceSteps(echo, count / 10)
       yield* measureSteps("selrecv_noref", () => withoutReferenceSteps(echo, count))

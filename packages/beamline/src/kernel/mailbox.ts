@@ -109,9 +109,15 @@ export class Mailbox {
     let previous = this.startOf(from)
     if (previous === null) this.#dropLeadingMarks()
     let message = previous === null ? this.head : previous.next
+    // Read once: what is called in between could change them, so V8 would read them for each message.
+    const length = head === null ? 0 : head.length
+    const index = head === null ? 0 : head.index
+    const literal = head === null ? undefined : head.literal
     while (message !== null) {
-      if (message.kind !== MARK) {
-        if ((head === null || mayHave(message, head)) && test(message)) return { previous }
+      const { kind } = message
+      if (kind !== MARK) {
+        if ((head === null || mayHave(kind, message.body, length, index, literal)) && test(message))
+          return { previous }
       } else if (previous !== null && previous.kind === MARK) {
         this.#merge(message, previous)
         message = previous.next
@@ -184,7 +190,7 @@ export interface Head {
 }
 
 // What a receive passes over mostly fails here: in the one place that all share, and so the fastest.
-function mayHave({ kind, body }: Message, { length, index, literal }: Head): boolean {
+function mayHave(kind: number, body: unknown, length: number, index: number, literal: unknown): boolean {
   if (kind !== INFO && kind !== EXIT) return true
   return Array.isArray(body) && body.length === length && isAt(body, index, literal)
 }
