@@ -101,7 +101,8 @@ function growthSection({ header, points }: Recorded): string {
   return [
     "## Growth",
     about(header, []),
-    "What one item costs, in nanoseconds, by the number of items. Growth is the dearest size's cost to the smallest size's.",
+    `What one item costs, in nanoseconds, by the number of items. Growth is the dearest size's cost to the smallest size's. \`map\` is a
+native Map with nothing around it: what the machine charges when memory is farther away, which no table on it can undercut.`,
     "![growth](growth.svg)",
     growthTable(growthOf(points)),
   ].join("\n\n")

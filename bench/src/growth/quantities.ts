@@ -117,6 +117,24 @@ function* registry(n: number): Steps<Times> {
   return watch.times
 }
 
+/** What the machine itself charges: the table that a registry stands on, with nothing around it. */
+function* bareMap(n: number): Steps<Times> {
+  const keys = Array.from({ length: n }, (_, i) => `key:${i}`)
+  const values = keys.map((_, i) => ({ value: i }))
+  const map = new Map<string, { readonly value: number }>()
+  const watch = new Watch(n)
+  for (let i = 0; i < n; i++) map.set(keys[i]!, values[i]!)
+  watch.lap("set")
+  let found = 0
+  for (let i = 0; i < n; i++) if (map.get(keys[i]!)!.value === i) found++
+  watch.lap("get")
+  check("keys found", found, n)
+  for (let i = 0; i < n; i++) map.delete(keys[i]!)
+  watch.lap("delete")
+  check("keys left", map.size, 0)
+  return watch.times
+}
+
 /** Many entries of one key, each of a process of its own. */
 function* dispatch(n: number): Steps<Times> {
   const name = `growth ${++registries}`
@@ -266,6 +284,7 @@ export const QUANTITIES = {
   mailbox: { title: "messages in a mailbox", sizes: MILLION, measure: mailbox },
   processes: { title: "live processes", sizes: MILLION, measure: processes },
   registry: { title: "keys of a registry", sizes: MILLION, measure: registry },
+  map: { title: "keys of a native Map, to compare", sizes: MILLION, measure: bareMap },
   dispatch: { title: "entries of one key", sizes: MILLION, measure: dispatch },
   children: { title: "children of a DynamicSupervisor", sizes: HUNDRED_THOUSAND, measure: children },
   timers: { title: "timers", sizes: MILLION, measure: timers },
