@@ -12,14 +12,27 @@ import {
   RawProc,
   turn,
 } from "../runtime/index.ts"
-import type { Proc, Wait } from "../runtime/index.ts"
-import type { Steps } from "../runtime/index.ts"
+import type { Proc, Steps, Wait } from "../runtime/index.ts"
 import { checkCode } from "./arguments.ts"
 
 class Run<T> extends Pending<T> {
   override targetEnded(reason: ExitReason): void {
     // A user's own Error comes back as itself, all else as an exit.
     this.fail(() => (reason instanceof Error ? reason : new ExitError(reason)))
+  }
+}
+
+/** Runs the function, and tells what it returned. */
+class Runner<T> extends RawProc {
+  readonly #wait: Run<T>
+
+  constructor(caller: Proc, fn: () => unknown, wait: Run<T>) {
+    super(caller, fn)
+    this.#wait = wait
+  }
+
+  protected override completed(value: unknown): void {
+    this.#wait.succeed(value as T)
   }
 }
 
@@ -42,7 +55,7 @@ export function run<T>(fn: (() => Steps<T>) | (() => Promise<T>) | (() => T)): W
   checkCode(fn)
   const caller = currentProc()
   const wait = new Run<T>(caller)
-  const proc = new RawProc(caller, fn, undefined, (value) => wait.succeed(value as T))
+  const proc = new Runner(caller, fn, wait)
   wait.begin(proc)
   launch(proc, caller, {})
   return wait.handle

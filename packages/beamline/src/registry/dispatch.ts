@@ -137,18 +137,27 @@ class TaskEnd extends Watch {
   }
 }
 
+/** Runs the function with the entries of one partition. When it is done, its end is not the caller's business. */
+class Dispatching extends RawProc {
+  readonly #caller: Proc
+
+  constructor(caller: Proc, code: () => unknown) {
+    super(caller, code)
+    this.#caller = caller
+  }
+
+  protected override completed(): void {
+    signalUnlink(this, this.#caller)
+  }
+}
+
 function inParallel(caller: Proc, shares: readonly (readonly Pair[])[], run: Run): Wait<void> {
   if (shares.length === 0) return ready(caller, undefined)
   const wait = new Dispatched(caller, shares.length)
   wait.begin(null)
   const callers = [caller.pid, ...(caller.callers ?? [])]
   for (const pairs of shares) {
-    const task: Proc = new RawProc(
-      caller,
-      () => run(pairs),
-      undefined,
-      () => signalUnlink(task, caller),
-    )
+    const task = new Dispatching(caller, () => run(pairs))
     task.extras.callers = callers
     wait.watch(task)
     // The main process can't end with a task: it learns of the failure by the wait.

@@ -52,7 +52,6 @@ function withdraw(proc: Proc): void {
     leave(watch)
     watch.ownerEnded()
   }
-  if (proc.extra !== null) proc.extra.aliases = null
 }
 
 /** Runs what a dead process's code has left to run: a generator's `finally`. */

@@ -45,11 +45,10 @@ export interface Receiving {
 
 /** What few processes have, made on demand. */
 export interface Extra {
+  name: string | null
   dictionary: TermMap<unknown, unknown> | null
   /** Settings without effect here, kept to be shown: heap sizes, error handler … */
   settings: Map<string, unknown> | null
-  /** Messages sent to these references reach the process. */
-  aliases: Set<object> | null
   abort: AbortController | null
   context: AsyncContext | null
   callers: readonly LocalPid[] | null
@@ -76,7 +75,6 @@ export abstract class Proc extends Mailbox {
   watchers: Watching | null = null
   /** The first of those that this process has set up. */
   watching: Watching | null = null
-  name: string | null = null
   parent: LocalPid | null
   groupLeader: LocalPid
   /** The `receive` that waits for a message. */
@@ -149,11 +147,20 @@ export abstract class Proc extends Mailbox {
     return this.extra === null ? null : this.extra.callers
   }
 
+  /** The name that it is registered by; when it is dead, the one that it had. */
+  get name(): string | null {
+    return this.extra === null ? null : this.extra.name
+  }
+
+  set name(name: string | null) {
+    this.extras.name = name
+  }
+
   get extras(): Extra {
     return (this.extra ??= {
+      name: null,
       dictionary: null,
       settings: null,
-      aliases: null,
       abort: null,
       context: null,
       callers: null,

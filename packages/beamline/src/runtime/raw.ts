@@ -38,31 +38,20 @@ function runCode(code: Code): unknown {
   return code instanceof Call ? Reflect.apply(code.fn, code.module, code.args) : code()
 }
 
-/** Told what the function returned, before the process ends. */
-export type Completion = (value: unknown) => void
-
 /** A process that runs one function: an async function, a generator function, or one that returns at once. */
 export class RawProc extends Proc {
   #code: Code | null
   #steps: Iterator<unknown> | null = null
   /** The wait at which the generator is suspended. */
   #waiting: Operation | null = null
-  #completion: Completion | null
   /** Counts the functions that the process has gone on in; what an earlier one still does is not its own. */
   #life = 0
-  #hibernating = false
   #isAsync = false
   #initialCall: readonly [string, string, number]
 
-  constructor(
-    parent: Proc,
-    code: Code,
-    initialCall: readonly [string, string, number] = PLAIN,
-    completion: Completion | null = null,
-  ) {
+  constructor(parent: Proc, code: Code, initialCall: readonly [string, string, number] = PLAIN) {
     super(parent)
     this.#code = code
-    this.#completion = completion
     this.#initialCall = initialCall
   }
 
@@ -90,6 +79,11 @@ export class RawProc extends Proc {
     return this.#hibernating ? ["erlang", "hibernate", 3] : undefined
   }
 
+  /** Whether it waits for a message to go on in its next function: it has begun one before. */
+  get #hibernating(): boolean {
+    return this.#code !== null && this.#life > 0
+  }
+
   /** Leaves the present code and goes on in another as soon as there is a message. */
   hibernate(code: Code): void {
     this.receiving?.withdraw()
@@ -97,7 +91,6 @@ export class RawProc extends Proc {
     this.#life++
     this.#code = code
     this.#steps = this.#waiting = this.receiving = null
-    this.#hibernating = true
     if (this.state === IDLE && this.queued > 0) schedule(this)
   }
 
@@ -128,7 +121,6 @@ export class RawProc extends Proc {
     if (code !== null) {
       if (this.#hibernating && this.queued === 0) return
       this.#code = null
-      this.#hibernating = false
       this.#start(code)
       return
     }
@@ -219,11 +211,7 @@ export class RawProc extends Proc {
   }
 
   /** The function has returned; the process ends next. */
-  protected completed(value: unknown): void {
-    const completion = this.#completion
-    this.#completion = null
-    completion?.(value)
-  }
+  protected completed(_value: unknown): void {}
 
   crash(thrown: unknown): void {
     if (this.state === DEAD) return
@@ -235,7 +223,7 @@ export class RawProc extends Proc {
   /** Runs the `finally` of a killed generator. What it waits for does not come any more. */
   release(): void {
     const steps = this.#steps
-    this.#code = this.#steps = this.#waiting = this.#completion = null
+    this.#code = this.#steps = this.#waiting = null
     if (!hasAsyncContext) astray.delete(this)
     if (steps === null) return
     const { proc, generator } = turn
