@@ -25,7 +25,7 @@ export interface Effort {
   readonly often: number
 }
 
-export const FULL: Effort = { most: 1_000_000, warmUps: 30, items: 300_000, fewest: 3, often: 30 }
+export const FULL: Effort = { most: 1_000_000, warmUps: 30, items: 1_000_000, fewest: 3, often: 30 }
 
 /** Measures each size, warm, as often as it takes to see enough items. Gives the medians. */
 export async function grow(name: string, quantity: Quantity, effort: Effort): Promise<Point[]> {

@@ -5,8 +5,8 @@ import type { Wait } from "./operation.ts"
 import { hasAsyncContext } from "./platform.ts"
 import { DEAD } from "./proc.ts"
 import type { Proc } from "./proc.ts"
-import { atTurnEnd, renewBudget } from "./scheduler.ts"
-import { turn } from "./turn.ts"
+import { atTurnEnd, openTurn, renewBudget } from "./scheduler.ts"
+import { STRETCH, turn } from "./turn.ts"
 import { enter, leave } from "./watch.ts"
 import type { Watching } from "./watch.ts"
 
@@ -80,10 +80,20 @@ export class Pending<T = unknown> extends Operation<T> implements Watching {
 
 // Waits that were ready at once but whose owner has used up the event loop's patience.
 let postponed: { wait: Pending; value: unknown }[] = []
+/** How many of those have been handed over. */
+let handedOver = 0
 
+// No more than a stretch at a time: what the owners do with it is done in microtasks, whose time nobody looks at.
 atTurnEnd(() => {
-  const due = postponed
-  postponed = []
+  if (postponed.length === 0) return
+  const due = postponed.slice(handedOver, handedOver + STRETCH)
+  handedOver += due.length
+  const isLeft = handedOver < postponed.length
+  if (!isLeft || handedOver * 2 > postponed.length) {
+    postponed = isLeft ? postponed.slice(handedOver) : []
+    handedOver = 0
+  }
+  if (isLeft) openTurn()
   for (const { wait, value } of due) wait.succeed(value)
 })
 

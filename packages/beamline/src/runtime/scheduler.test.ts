@@ -26,6 +26,30 @@ async function turnsOf(
 }
 
 describe("the scheduler", () => {
+  test("resumes async processes a few hundred at a time, so that what they do is part of the time that it has", async () => {
+    const perTurn = [0]
+    const work = (): void => {
+      perTurn[perTurn.length - 1]!++
+      const end = performance.now() + 0.02
+      while (performance.now() < end);
+    }
+    const all = Array.from({ length: 5_000 }, () =>
+      spawn(async () => {
+        for (let i = 0; i < 6; i++) {
+          send(self(), "go on")
+          await receive()
+          work()
+        }
+      }),
+    )
+    while (all.some((pid) => Process.isAlive(pid))) {
+      await new Promise((resolve) => setImmediate(resolve))
+      perTurn.push(0)
+    }
+    expect(perTurn.reduce((sum, count) => sum + count)).toBe(30_000)
+    expect(Math.max(...perTurn)).toBeLessThan(2_000)
+  })
+
   test("runs processes of one priority in turns", async () => {
     expect(
       await turnsOf([

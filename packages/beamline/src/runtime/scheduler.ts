@@ -1,5 +1,5 @@
 import { afterTurn, hold, inRoot, raise, setting } from "./platform.ts"
-import { NORMAL, QUEUED } from "./proc.ts"
+import { IDLE, NORMAL, QUEUED } from "./proc.ts"
 import type { Proc } from "./proc.ts"
 import { STRETCH, switches, turn } from "./turn.ts"
 
@@ -163,12 +163,22 @@ function enterPump(): void {
   }
 }
 
+/**
+ * Ends this turn's time. What was resumed by a promise goes on in microtasks, after the pump: the time that it takes there
+ * would not be seen here.
+ */
+function closeSoon(): void {
+  turnEnd = 0
+  turn.budget = 0
+}
+
 function pump(): void {
   if (!renewBudget()) return
   pumpDue = false
   pumping = true
   turn.rooted = true
   const { proc: outer } = turn
+  let resumed = 0
   turn.proc = null
   try {
     for (;;) {
@@ -183,6 +193,7 @@ function pump(): void {
       if (proc === null) break
       turn.budget--
       proc.run()
+      if (proc.state === IDLE && !proc.isSynchronous && ++resumed === STRETCH) closeSoon()
     }
   } finally {
     pumping = false
