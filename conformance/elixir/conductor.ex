@@ -187,7 +187,27 @@ defmodule Conformance.Conductor do
     end
   end
 
-  defp wait(milliseconds), do: Clock.wait(milliseconds, &still/0)
+  # Who is held back goes last in each moment, not later: its own times stay what they are.
+  defp wait(milliseconds) do
+    if Store.get(:held) != nil and Clock.virtual?() do
+      Process.put(:held, hold())
+
+      Clock.wait(milliseconds, fn ->
+        still()
+        let_go()
+        Process.put(:held, hold())
+      end)
+
+      let_go()
+    else
+      Clock.wait(milliseconds, &still/0)
+    end
+  end
+
+  defp let_go do
+    Enum.each(Process.delete(:held), &release/1)
+    still()
+  end
 
   defp still do
     :erlang.yield()
