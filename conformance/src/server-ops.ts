@@ -1,5 +1,5 @@
 import { DynamicSupervisor, ExitError, GenServer, Supervisor, sys } from "beamline"
-import type { Pid, Result, Steps, Wait } from "beamline"
+import type { Pid, Result, SendDestination, Steps, Wait } from "beamline"
 
 import { agentOp, partitionOp } from "./agent-ops.ts"
 import type { ChildPlan, Op, SupervisorPlan, Term } from "./language.ts"
@@ -19,7 +19,7 @@ import { decode, Sorted } from "./terms.ts"
 import type { Context } from "./terms.ts"
 
 type ChildOverrides = Parameters<typeof Supervisor.childSpec>[1]
-type Server = Pid<any> // eslint-disable-line typescript/no-explicit-any -- a server of any protocol
+type Server = Extract<SendDestination, Pid>
 type Value = (term: Term | undefined) => unknown
 
 /** Operations on servers: GenServer, sys, Supervisor, DynamicSupervisor. */

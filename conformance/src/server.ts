@@ -8,7 +8,7 @@ import { decode } from "./terms.ts"
 import type { Context } from "./terms.ts"
 
 type Kind = "init" | "call" | "cast" | "info" | "continue" | "terminate" | "codeChange"
-type AnyModule = Module<any, string> // eslint-disable-line typescript/no-explicit-any -- any protocol
+type AnyModule = Module<never, string>
 
 const modules = new WeakMap<Store, Map<string, AnyModule>>()
 
@@ -71,7 +71,7 @@ function define(store: Store, label: string): AnyModule {
     },
     ...(plan.formatStatus === undefined ? {} : { formatStatus: formatStatus(plan.formatStatus) }),
   }
-  return GenServer.define<never>(label)((plan.bare === true ? bare : table) as never) as AnyModule
+  return GenServer.define<never>(label)((plan.bare === true ? bare : table) as never)
 }
 
 /** A request without arguments comes as a tuple of one. */

@@ -144,7 +144,7 @@ class Start {
     if (child.supervisor !== undefined) return startSupervisor(store, child.supervisor)
     if (child.dynamic !== undefined) return startDynamic(store, child.dynamic)
     const options = child.name === undefined ? {} : { name: decode(child.name, store, {}) as string }
-    return GenServer.startLink(moduleOf(store, child.server!), child.server!, options) as Started
+    return GenServer.startLink(moduleOf(store, child.server!), child.server!, options)
   }
 }
 
