@@ -46,14 +46,14 @@ function read(path: string): string {
   }
 }
 
-// What the parser says may quote the text, and there may be secrets in it: its position is enough.
 function parse(path: string, text: string): unknown {
+  let position: string | undefined
   try {
     return JSON.parse(text) as unknown
   } catch (error) {
-    const position = /position (\d+)/.exec((error as Error).message)?.[1]
-    const line = position === undefined ? "" : ` (line ${text.slice(0, Number(position)).split("\n").length})`
-    // oxlint-disable-next-line preserve-caught-error -- what it would quote may be secret
-    throw new Error(`${path}: is not JSON${line}`)
+    position = /position (\d+)/.exec((error as Error).message)?.[1]
   }
+  // What the parser says may quote the text, and there may be secrets in it: its position is enough.
+  const line = position === undefined ? "" : ` (line ${text.slice(0, Number(position)).split("\n").length})`
+  throw new Error(`${path}: is not JSON${line}`)
 }

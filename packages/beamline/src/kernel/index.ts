@@ -19,6 +19,7 @@ export {
   MAX_TIMEOUT,
 } from "./misuse.ts"
 export type { Pid } from "./pid.ts"
+export type { AnyPid } from "./pid.types.ts"
 export { isPid, LOCAL_NODE, LocalPid } from "./pid.ts"
 export type {
   Address,

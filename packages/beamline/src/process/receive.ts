@@ -44,8 +44,7 @@ export type Late<O> = O extends { readonly orElse: () => infer R }
 type Options = ReceiveOptions<unknown>
 
 export function receive(any?: undefined, options?: Options): Wait<unknown>
-// oxlint-disable-next-line no-explicit-any -- what the handlers return is inferred
-export function receive<const C extends readonly Clause<any>[], const O extends Options = {}>(
+export function receive<const C extends readonly Clause[], const O extends Options = {}>(
   clauses: C,
   options?: O,
 ): Wait<Awaited<ClauseResult<C[number]>> | Late<O>>

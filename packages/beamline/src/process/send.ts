@@ -8,15 +8,14 @@ import {
   isReference,
   LOCAL_NODE,
 } from "../kernel/index.ts"
-import type { InfoOf, Pid, Reference, Ref } from "../kernel/index.ts"
+import type { AnyPid, InfoOf, Pid, Reference, Ref } from "../kernel/index.ts"
 import { deliver, deliverPlain, deliverToAlias, isLeftover, names, processOf } from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
 import { isNameOnNode } from "./arguments.ts"
 import { onSend } from "./development.ts"
 
 /** Where a plain message may go: a pid, a registered name, `[name, node]`, or an alias. */
-// oxlint-disable-next-line no-explicit-any -- of any protocol, which is inferred
-export type SendDestination = Pid<any> | string | readonly [name: string, node: string] | Reference
+export type SendDestination = AnyPid | string | readonly [name: string, node: string] | Reference
 
 /** The messages that a destination takes, as far as its protocol says. */
 export type MessageFor<D> = D extends Pid<infer P> ? (unknown extends P ? unknown : InfoOf<P>) : unknown

@@ -1,5 +1,5 @@
 import { checkBoolean, checkOptions, expected, isPid, Timer } from "../kernel/index.ts"
-import type { Pid, Reference, Timeout } from "../kernel/index.ts"
+import type { AnyPid, Reference, Timeout } from "../kernel/index.ts"
 import {
   cancel,
   currentProc,
@@ -43,8 +43,7 @@ export interface SendAfterOptions {
  * await receive() // => "tick"
  * ```
  */
-// oxlint-disable-next-line no-explicit-any -- of any protocol, which is inferred
-export function sendAfter<D extends Pid<any> | string>(
+export function sendAfter<D extends AnyPid | string>(
   destination: D,
   message: MessageFor<D>,
   time: number,

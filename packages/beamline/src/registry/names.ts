@@ -1,11 +1,11 @@
 import { ArgumentError, expected, inspect, isPid, keyOf } from "../kernel/index.ts"
-import type { LocalPid, Pid } from "../kernel/index.ts"
+import type { AnyPid, LocalPid, Pid } from "../kernel/index.ts"
 import { send as sendTo } from "../process/index.ts"
 import { currentProc, processOf, settleSignals } from "../runtime/index.ts"
 import { lookup } from "./read.ts"
 import { register, unregister } from "./register.ts"
 import { registryName, registryOf } from "./store.ts"
-import type { AnyPid, ViaTerm } from "./types.ts"
+import type { ViaTerm } from "./types.ts"
 import { unsupported } from "./unsupported.ts"
 
 /**

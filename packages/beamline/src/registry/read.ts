@@ -1,16 +1,9 @@
 import { expected, isPid, keyOf } from "../kernel/index.ts"
-import type { LocalPid } from "../kernel/index.ts"
+import type { AnyPid, LocalPid } from "../kernel/index.ts"
 import { registryOf } from "./store.ts"
 import type { RegistryState } from "./store.ts"
 import type { Pair } from "./table.ts"
-import type {
-  AnyPid,
-  AnyRegistry,
-  KeyedRegistry,
-  RegistryEntry,
-  RegistryRef,
-  ValuedRegistry,
-} from "./types.ts"
+import type { AnyRegistry, KeyedRegistry, RegistryEntry, RegistryRef, ValuedRegistry } from "./types.ts"
 
 /**
  * The processes that are registered under a key, with their values.

@@ -108,14 +108,10 @@ export class RegistryState extends Watch {
   override targetEnded(): void {
     if (registries.get(this.name) === this) registries.delete(this.name)
     this.#partitions.length = 0
-    if (last === this) last = undefined
   }
 }
 
 const registries = new Map<string, RegistryState>()
-
-/** The one that was asked for last, since it mostly is asked for again. */
-let last: RegistryState | undefined
 
 /** Opens a registry, as its supervisor. */
 export function openRegistry(options: CheckedOptions): void {
@@ -139,12 +135,8 @@ export function registryOf(registry: unknown): RegistryState {
 }
 
 function find(name: string): RegistryState | undefined {
-  if (last === undefined || last.name !== name || !isOpen(last)) last = registries.get(name)
-  return last !== undefined && isOpen(last) ? last : undefined
-}
-
-function isOpen({ target }: RegistryState): boolean {
-  return target !== null && target.state !== DEAD
+  const state = registries.get(name)
+  return state === undefined || state.target === null || state.target.state === DEAD ? undefined : state
 }
 
 export function registryName(registry: unknown): string {

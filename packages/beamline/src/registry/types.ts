@@ -43,7 +43,6 @@ export type AnyRegistry = RegistryRef<any, any, any>
 export type KeyedRegistry<K> = RegistryRef<K, any, any>
 export type ValuedRegistry<K, V> = RegistryRef<K, any, V>
 export type DescribedRegistry<M> = RegistryRef<any, any, any, M>
-export type AnyPid = Pid<any>
 
 /** Whether a key leads to one process, or to any number of them. */
 export type RegistryKeys = "unique" | "duplicate"
