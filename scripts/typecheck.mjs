@@ -25,7 +25,7 @@ const projects = [
 ].filter((project) => existsSync(join(ROOT, project)))
 
 const statuses = [
-  run("tsc", ["-b", "tsconfig.build.json"]),
+  run(process.execPath, ["scripts/build.mjs"]),
   ...projects.map((project) => run("tsc", ["--noEmit", "-p", project])),
 ]
 process.exitCode = statuses.every((status) => status === 0) && extractionErrors.length === 0 ? 0 : 1

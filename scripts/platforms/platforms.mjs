@@ -59,11 +59,7 @@ export function tryPlatforms(platforms) {
  */
 function install(project, runtimes) {
   const npm = process.platform === "win32" ? "npm.cmd" : "npm"
-  check(
-    process.execPath,
-    [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "-b", "packages/beamline/tsconfig.build.json"],
-    ROOT,
-  )
+  check(process.execPath, [join(ROOT, "scripts/build.mjs"), "packages/beamline"], ROOT)
   check(npm, ["pack", "--silent", "--pack-destination", project], join(ROOT, "packages", "beamline"))
   const tarball = readdirSync(project).find((name) => name.endsWith(".tgz")) ?? ""
   writeFileSync(join(project, "package.json"), '{ "name": "empty-project", "private": true }\n')

@@ -16,11 +16,7 @@ let tarballs: Readonly<Record<string, string>>
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "beamline-create-"))
-  must(
-    process.execPath,
-    [join(ROOT, "node_modules/typescript/bin/tsc"), "-b", "packages/create-beamline/tsconfig.build.json"],
-    ROOT,
-  )
+  must(process.execPath, [join(ROOT, "scripts/build.mjs"), "packages/create-beamline"], ROOT)
   mkdirSync(join(folder, "tarballs"))
   for (const name of PACKAGES)
     must(
