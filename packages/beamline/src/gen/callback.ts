@@ -97,7 +97,7 @@ export function callWithin<R>(server: ServerProc, fn: () => R): R {
 }
 
 function settle(server: ServerProc, value: unknown): void {
-  if (value instanceof Instruction) {
+  if (Instruction.is(value)) {
     tellContinued(server)
     apply(server, value)
   } else if (isSteps(value)) {
@@ -193,7 +193,7 @@ export function step(server: ServerProc): void {
 }
 
 function waitFor(server: ServerProc, steps: Iterator<unknown>, wait: unknown): void {
-  if (!(wait instanceof Operation) || wait.isForeignTo(server)) {
+  if (!Operation.is(wait) || wait.isForeignTo(server)) {
     server.steps = null
     closeSteps(server, steps)
     if (server.state !== DEAD) thrown(server, notAWait(CALLBACK_NAMES[server.callback]!, wait))

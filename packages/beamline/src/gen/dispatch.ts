@@ -81,7 +81,8 @@ export function follow(server: ServerProc, then: Then<unknown>): void {
 
 /** While suspended only system messages are looked at, and the parent's exit, which goes before everything. */
 export function nextUrgentMessage(server: ServerProc): Message | null {
-  const exit = server.find(null, (message) => isExitOf(message, server.parentPid))
-  const found = exit ?? server.find(null, isSystemMessage)
-  return found === null ? null : server.takeAfter(found.previous)
+  return (
+    server.take(null, { wants: (message) => isExitOf(message, server.parentPid) }) ??
+    server.take(null, { wants: isSystemMessage })
+  )
 }

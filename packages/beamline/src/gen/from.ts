@@ -36,6 +36,11 @@ export class CallFrom implements From<unknown> {
     this.pid = pid
   }
 
+  /** Told by a field of its own, which is quicker than by the prototypes. */
+  static is(value: unknown): value is CallFrom {
+    return typeof value === "object" && value !== null && #state in value
+  }
+
   get ref(): Reference {
     return (this.#ref ??= new Ref())
   }
@@ -76,7 +81,7 @@ export class CallFrom implements From<unknown> {
 
 /** Throws unless the value names somebody who waits for a reply. */
 export function checkFrom(from: unknown): void {
-  if (from instanceof CallFrom) return
+  if (CallFrom.is(from)) return
   if (!Array.isArray(from) || from.length !== 2 || !isPid(from[0])) {
     throw expected("from", "the second argument of handleCall, or [pid, tag]", from)
   }
@@ -89,12 +94,12 @@ export function replyTo(from: unknown, answer: unknown): void {
 }
 
 function watchReply(hook: MessageWatch, from: unknown, answer: unknown): void {
-  hook.value(processOf(from instanceof CallFrom ? from.pid : Array.isArray(from) ? from[0] : null), answer)
+  hook.value(processOf(CallFrom.is(from) ? from.pid : Array.isArray(from) ? from[0] : null), answer)
 }
 
 /** Replies with what is no message: what `sys` shows of a server stays the server's own. */
 export function answerTo(from: unknown, answer: unknown): void {
-  if (from instanceof CallFrom) from.reply(answer)
+  if (CallFrom.is(from)) from.reply(answer)
   else {
     checkFrom(from)
     const [pid, tag] = from as readonly [Pid, unknown]

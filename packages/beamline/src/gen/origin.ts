@@ -1,6 +1,6 @@
 import { ExitError } from "../kernel/index.ts"
 import type { Proc } from "../runtime/index.ts"
-import { foreignNode, resolve } from "./name.ts"
+import { foreignNode } from "./name.ts"
 
 /** The function that made a request, as the reason of a failed one names it. */
 export interface Origin {
@@ -19,14 +19,9 @@ export function exitOf(
   return new ExitError([reason, [module, name, args ?? request]])
 }
 
-/** The process that a request goes to, or why it can't be made. */
-export function targetOf(server: unknown, caller: Proc): Proc | { readonly reason: unknown } {
-  const target = resolve(server)
-  if (target === caller) return CALLING_SELF
-  if (target !== null) return target
+/** Why a request can't be made to what a server argument stands for: to nobody, or to the caller itself. */
+export function refusal(target: Proc | null, server: unknown): unknown {
+  if (target !== null) return "calling_self"
   const node = foreignNode(server)
-  return node === undefined ? NO_PROCESS : { reason: ["nodedown", node] }
+  return node === undefined ? "noproc" : ["nodedown", node]
 }
-
-const CALLING_SELF = { reason: "calling_self" }
-const NO_PROCESS = { reason: "noproc" }

@@ -9,20 +9,19 @@ import {
   mayRunInline,
   never,
   Pending,
-  Proc,
   ready,
   runInline,
   startDeadlineSoon,
   startTimer,
   stopTimer,
 } from "../runtime/index.ts"
-import type { Wait } from "../runtime/index.ts"
+import type { Proc, Wait } from "../runtime/index.ts"
 import { onSend } from "../process/index.ts"
 import { CallFrom } from "./from.ts"
 import type { Asker } from "./from.ts"
-import { exitOf, targetOf } from "./origin.ts"
+import { resolve } from "./name.ts"
+import { exitOf, refusal } from "./origin.ts"
 import type { Origin } from "./origin.ts"
-import { ServerProc } from "./server.ts"
 
 /** How long the asker waits, and what it makes of the answer. */
 export interface RequestOptions {
@@ -126,15 +125,17 @@ export function request(
   options: RequestOptions,
 ): Wait<unknown> {
   const caller = currentProc()
-  const target = targetOf(server, caller)
+  const target = resolve(server)
   if (caller.state === DEAD) return never(caller)
   if (options.signal?.aborted === true) return failed(caller, options.signal.reason)
-  if (!(target instanceof Proc)) return refused(caller, target.reason, server, body, origin, options)
+  if (target === null || target === caller) {
+    return refused(caller, refusal(target, server), server, body, origin, options)
+  }
   const from = new CallFrom(caller.pid)
   // Not what sys asks: to look at a state must not freeze it.
   const hook = kind === CALL ? onSend.hook : null
   const message = hook === null ? new Message(kind, body, from) : hook.message(target, kind, body, from)
-  if (target instanceof ServerProc && target.isIdle && options.inline !== false && mayRunInline(target)) {
+  if (target.isIdle && options.inline !== false && mayRunInline(target)) {
     target.append(message)
     runInline(target)
     if (from.isAnswered) return answered(caller, from.take(), options)

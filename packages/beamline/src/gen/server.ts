@@ -125,7 +125,7 @@ export class ServerProc extends Proc implements Idling {
   }
 
   /** Whether a message could be handled right now, with nothing before it. */
-  get isIdle(): boolean {
+  override get isIdle(): boolean {
     return this.state === IDLE && this.phase === SERVING && this.queued === 0 && !this.isTimedOut
   }
 

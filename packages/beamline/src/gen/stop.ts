@@ -8,15 +8,15 @@ import {
   failed,
   never,
   Pending,
-  Proc,
   startDeadlineSoon,
   startTimer,
   stopTimer,
 } from "../runtime/index.ts"
-import type { Wait } from "../runtime/index.ts"
+import type { Proc, Wait } from "../runtime/index.ts"
 import { CallFrom } from "./from.ts"
 import type { Asker } from "./from.ts"
-import { exitOf, targetOf } from "./origin.ts"
+import { resolve } from "./name.ts"
+import { exitOf, refusal } from "./origin.ts"
 import type { Origin } from "./origin.ts"
 
 /** Waits until the server has ended, and with the reason that was asked for. */
@@ -67,9 +67,9 @@ class StopWait extends Pending<void> implements Asker {
 /** Asks a server to terminate, and waits until it has ended and its name is free. */
 export function stopServer(server: unknown, reason: unknown, timeout: Timeout, origin: Origin): Wait<void> {
   const caller = currentProc()
-  const target = targetOf(server, caller)
+  const target = resolve(server)
   if (caller.state === DEAD) return never(caller)
-  if (!(target instanceof Proc)) return failed(caller, exitOf(target.reason, origin))
+  if (target === null || target === caller) return failed(caller, exitOf(refusal(target, server), origin))
   const wait = new StopWait(caller, target, reason, timeout, origin)
   wait.begin(target)
   try {

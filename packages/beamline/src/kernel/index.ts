@@ -4,7 +4,7 @@ export type { ExitReason } from "./exit.ts"
 export { ExitError, isNormalReason, isShutdown, reasonOf } from "./exit.ts"
 export { formatExit, formatMfa } from "./format-exit.ts"
 export { inspect } from "./inspect.ts"
-export type { Head, Mark, MessageKind } from "./mailbox.ts"
+export type { Head, Mark, MessageKind, Wanted } from "./mailbox.ts"
 export { CALL, CAST, EXIT, INFO, Mailbox, Message, SYSTEM } from "./mailbox.ts"
 export type { MisuseCode, Timeout } from "./misuse.ts"
 export {

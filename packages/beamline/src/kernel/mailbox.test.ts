@@ -6,6 +6,10 @@ import type { Mark } from "./mailbox.ts"
 
 const message = (body: unknown): Message => new Message(INFO, body, null)
 
+/** Takes the first message of that body after a place. */
+const take = (box: Mailbox, from: Message | null, wanted: unknown): Message | null =>
+  box.take(from, { wants: ({ body }) => body === wanted })
+
 const bodies = (box: Mailbox): unknown[] => box.messages().map(({ body }) => body)
 
 describe("Mailbox", () => {
@@ -20,8 +24,7 @@ describe("Mailbox", () => {
   test("takes out of the middle and the end", () => {
     const box = new Mailbox()
     for (const body of [1, 2, 3]) box.append(message(body))
-    const found = box.find(null, ({ body }) => body === 3)
-    expect(box.takeAfter(found!.previous).body).toBe(3)
+    expect(take(box, null, 3)?.body).toBe(3)
     box.append(message(4))
     expect(bodies(box)).toEqual([1, 2, 4])
   })
@@ -34,8 +37,9 @@ describe("Mailbox", () => {
     expect(box.mark()).toBe(mark)
     box.append(message(2))
     expect([box.queued, bodies(box)]).toEqual([2, [1, 2]])
-    expect(box.find(box.startOf(mark), ({ body }) => body === 1)).toBeNull()
-    expect(box.find(box.startOf(mark), ({ body }) => body === 2)).not.toBeNull()
+    expect(take(box, mark, 1)).toBeNull()
+    box.append(message(3))
+    expect(take(box, mark, 3)?.body).toBe(3)
     box.shift()
     expect(box.shift()?.body).toBe(2)
     expect(box.startOf(mark)).toBeNull()
@@ -66,8 +70,8 @@ describe("Mailbox", () => {
         box.append(message(i))
         box.mark()
       }
-      while (box.queued > stuck) box.takeAfter(box.find(null, ({ body }) => body !== "stuck")!.previous)
-      expect(box.find(null, ({ body }) => body === "none")).toBeNull()
+      while (box.queued > stuck) box.take(null, { wants: ({ body }) => body !== "stuck" })
+      expect(take(box, null, "none")).toBeNull()
       let links = 0
       for (let link = box.head; link !== null; link = link.next) links++
       expect(links).toBeLessThanOrEqual(stuck * 2)
@@ -90,10 +94,8 @@ describe("Mailbox", () => {
         let count = 0
         const marks: { mark: Mark | null; at: number }[] = []
         const matches = (n: number, of: number): boolean => n % 7 === of
-        const take = (of: number, start: Message | null): number | undefined => {
-          const found = box.find(start, ({ body }) => matches(body as number, of))
-          return found === null ? undefined : (box.takeAfter(found.previous).body as number)
-        }
+        const take = (of: number, start: Message | null): number | undefined =>
+          box.take(start, { wants: ({ body }) => matches(body as number, of) })?.body as number | undefined
         const model = (of: number, from: number): number | undefined => {
           const found = list.find((n) => n >= from && matches(n, of))
           list = list.filter((n) => n !== found)
@@ -107,7 +109,7 @@ describe("Mailbox", () => {
           else if (action.do === "mark") marks.push({ mark: box.mark(), at: count })
           else if (action.do === "take") expect(take(action.of, null)).toBe(model(action.of, 0))
           else if (action.do === "removeAll") {
-            const removed = box.removeAll(({ body }) => matches(body as number, action.of))
+            const removed = box.removeAll({ wants: ({ body }) => matches(body as number, action.of) })
             expect(removed).toBe(list.filter((n) => matches(n, action.of)).length)
             list = list.filter((n) => !matches(n, action.of))
           } else if (action.do === "takeSince") {

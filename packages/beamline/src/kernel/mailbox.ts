@@ -66,17 +66,6 @@ export class Mailbox {
     }
   }
 
-  /** Takes the message that follows `previous` (the first one for `null`). */
-  takeAfter(previous: Message | null): Message {
-    const message = (previous === null ? this.head : previous.next) as Message
-    if (previous === null) this.head = message.next
-    else previous.next = message.next
-    if (message.next === null) this.tail = previous
-    message.next = null
-    this.queued--
-    return message
-  }
-
   /** Marks the end of the mailbox; `null` when it is empty, since then everything is still to come. */
   mark(): Mark | null {
     if (this.queued === 0) return null
@@ -99,13 +88,13 @@ export class Mailbox {
   }
 
   /**
-   * Finds the first message after `from` for which `test` holds. The answer is the link before it. `head` is what an
-   * array has to have for that; messages without it are passed over without asking.
+   * Takes out the first message after `from` that is wanted. `head` is what an array has to have for that; messages
+   * without it are passed over without asking.
    *
    * Marks without a message between them are merged on the way, and those at the front dropped: else they would
    * pile up where messages are taken from behind others.
    */
-  find(from: Message | null, test: (message: Message) => boolean, head: Head | null = null): Found | null {
+  take(from: Message | null, wanted: Wanted, head: Head | null = null): Message | null {
     let previous = this.startOf(from)
     if (previous === null) this.#dropLeadingMarks()
     let message = previous === null ? this.head : previous.next
@@ -116,8 +105,8 @@ export class Mailbox {
     while (message !== null) {
       const { kind } = message
       if (kind !== MARK) {
-        if ((head === null || mayHave(kind, message.body, length, index, literal)) && test(message))
-          return { previous }
+        if ((head === null || mayHave(kind, message.body, length, index, literal)) && wanted.wants(message))
+          return this.#unlink(message, previous)
       } else if (previous !== null && previous.kind === MARK) {
         this.#merge(message, previous)
         message = previous.next
@@ -127,6 +116,15 @@ export class Mailbox {
       message = message.next
     }
     return null
+  }
+
+  #unlink(message: Message, previous: Message | null): Message {
+    if (previous === null) this.head = message.next
+    else previous.next = message.next
+    if (message.next === null) this.tail = previous
+    message.next = null
+    this.queued--
+    return message
   }
 
   #dropLeadingMarks(): void {
@@ -144,14 +142,20 @@ export class Mailbox {
     mark.body = previous
   }
 
-  /** Removes every message after `from` for which `test` holds, and tells how many there were. */
-  removeAll(test: (message: Message) => boolean, from: Message | null = null): number {
+  /** Removes every message after `from` that is wanted, and tells how many there were. */
+  removeAll(wanted: Wanted, from: Message | null = null): number {
     let removed = 0
-    let found = this.find(from, test)
-    while (found !== null) {
-      this.takeAfter(found.previous)
-      removed++
-      found = this.find(found.previous, test)
+    let previous = this.startOf(from)
+    if (previous === null) this.#dropLeadingMarks()
+    let message = previous === null ? this.head : previous.next
+    while (message !== null) {
+      const { next }: Message = message
+      if (message.kind === MARK && previous !== null && previous.kind === MARK) this.#merge(message, previous)
+      else if (message.kind !== MARK && wanted.wants(message)) {
+        this.#unlink(message, previous)
+        removed++
+      } else previous = message
+      message = next
     }
     return removed
   }
@@ -204,6 +208,7 @@ function isAt(body: readonly unknown[], index: number, literal: unknown): boolea
   }
 }
 
-export interface Found {
-  readonly previous: Message | null
+/** What tells the messages that are looked for. */
+export interface Wanted {
+  wants(message: Message): boolean
 }

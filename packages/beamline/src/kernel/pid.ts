@@ -55,6 +55,11 @@ export class LocalPid implements Pid<never> {
     showAsText(this.prototype)
   }
 
+  /** Told by the slot, which is quicker than by the prototypes. */
+  static is(value: unknown): value is LocalPid {
+    return typeof value === "object" && value !== null && #process in value
+  }
+
   static processOf(pid: LocalPid): object | null {
     return pid.#process
   }
@@ -67,5 +72,5 @@ export class LocalPid implements Pid<never> {
 
 /** Tells whether a value is a pid. Elixir: `is_pid/1`. */
 export function isPid(value: unknown): value is Pid {
-  return value instanceof LocalPid
+  return LocalPid.is(value)
 }

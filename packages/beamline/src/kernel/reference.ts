@@ -19,6 +19,11 @@ let lastReference = 0
 export class Ref implements Reference {
   #number = 0
 
+  /** Told by a field of its own, which is quicker than by the prototypes. */
+  static is(value: unknown): value is Ref {
+    return typeof value === "object" && value !== null && #number in value
+  }
+
   get "~reference"(): true {
     return true
   }
@@ -40,5 +45,5 @@ export class Ref implements Reference {
 
 /** Tells whether a value is a reference. Elixir: `is_reference/1`. */
 export function isReference(value: unknown): value is Reference {
-  return value instanceof Ref
+  return Ref.is(value)
 }

@@ -15,13 +15,14 @@ import type {
   Mark,
   Matched,
   Matcher,
+  Message,
   Pattern,
   Ref,
   Reference,
   Timeout,
   Clause,
 } from "../kernel/index.ts"
-import { currentProc, receiveNext, receiveWith } from "../runtime/index.ts"
+import { bodyOf, currentProc, receiveNext, receiveWith } from "../runtime/index.ts"
 import type { Selector, Wait } from "../runtime/index.ts"
 
 /** How long a `receive` waits, and what it gives then. */
@@ -110,8 +111,8 @@ class MatchSelector implements Selector<unknown> {
     this.mark = since ?? markOf(matcher.references[0])
   }
 
-  test(message: unknown): boolean {
-    return this.#matcher.test(message)
+  wants(message: Message): boolean {
+    return this.#matcher.test(bodyOf(message))
   }
 
   take(message: unknown): unknown {
@@ -142,9 +143,10 @@ class ClauseSelector implements Selector<unknown> {
     this.mark = since ?? sharedMark(clauses)
   }
 
-  test(message: unknown): boolean {
+  wants(message: Message): boolean {
+    const body = bodyOf(message)
     for (const clause of this.#clauses) {
-      this.#bindings = clause.match(message)
+      this.#bindings = clause.match(body)
       if (this.#bindings === undefined) continue
       this.#chosen = clause
       return true

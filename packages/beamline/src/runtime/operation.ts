@@ -68,6 +68,11 @@ export class Operation<T = unknown> implements Wait<T> {
     return this.#promise
   }
 
+  /** Told by a field of its own, which is quicker than by the prototypes. */
+  static is(value: unknown): value is Operation {
+    return typeof value === "object" && value !== null && #promise in value
+  }
+
   /** What the caller is given. */
   get handle(): Wait<T> {
     return this.#promise === null ? this : (this.#promise as Wait<T>)
@@ -175,7 +180,12 @@ export class Operation<T = unknown> implements Wait<T> {
   next(): IteratorResult<Operation<T>, T> {
     if (this.outcome === OPEN || (turn.budget <= 0 && !renewBudget())) return { done: false, value: this }
     if (this.outcome === FAILED) throw (this.value as () => unknown)()
-    return { done: true, value: this.value as T }
+    return this as unknown as IteratorReturnResult<T>
+  }
+
+  /** A wait that is over is what its iterator gives last. */
+  get done(): boolean {
+    return this.outcome === SUCCEEDED
   }
 
   // A generator that hands its wait to async code makes a promise of it.

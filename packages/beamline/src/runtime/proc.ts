@@ -122,6 +122,11 @@ export abstract class Proc extends Mailbox {
     return ["erlang", "apply", 2]
   }
 
+  /** Whether it could answer a call right now, on the caller's stack. */
+  get isIdle(): boolean {
+    return false
+  }
+
   /** Whether a turn of it runs on the stack from end to end. */
   get isSynchronous(): boolean {
     return false
@@ -176,5 +181,5 @@ export interface ProcLib {
 
 /** The process behind a pid, `null` when it is dead or was never here. */
 export function processOf(pid: unknown): Proc | null {
-  return pid instanceof LocalPid ? (LocalPid.processOf(pid) as Proc | null) : null
+  return LocalPid.is(pid) ? (LocalPid.processOf(pid) as Proc | null) : null
 }

@@ -195,7 +195,7 @@ export class RawProc extends Proc {
       turn.generator = false
       if (life !== this.#life) return
       if (step.done === true) this.#finish(step.value)
-      else if (step.value instanceof Operation) this.#waiting = step.value
+      else if (Operation.is(step.value)) this.#waiting = step.value
       else this.crash(notAWait(step.value))
     } catch (error) {
       turn.generator = false

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../kernel/index.ts"
-import type { Head, Mark, Message } from "../kernel/index.ts"
+import type { Head, Mark, Message, Wanted } from "../kernel/index.ts"
 import { bodyOf } from "./body.ts"
 import { countMainWait } from "./main.ts"
 import { Operation } from "./operation.ts"
@@ -11,9 +11,7 @@ import { startTimer, Deadline, stopTimer } from "./timers.ts"
 import { turn } from "./turn.ts"
 
 /** What a `receive` looks for. */
-export interface Selector<T> {
-  /** Whether the message is wanted. */
-  test(message: unknown): boolean
+export interface Selector<T> extends Wanted {
   /** What the receive gives for it. */
   take(message: unknown): T
   /** What it gives when the time is up. */
@@ -47,13 +45,14 @@ class Receive<T> extends Pending<T> {
     // Before a handler runs, this receive is over: the handler may begin the next.
     owner.receiving = null
     const selector = this.#selector
-    const outcome =
-      look(owner, selector, this.#seen, this.isOperation) ??
-      (this.#isLate ? late(owner, selector, this.isOperation) : null)
-    if (outcome === null) {
+    const message = owner.take(this.#seen, selector, selector.head)
+    if (message === null && !this.#isLate) {
       owner.receiving = this
       this.#seen = owner.tail
-    } else if (outcome.ok) this.succeed(outcome.value)
+      return
+    }
+    const outcome = outcomeOf(owner, selector, message, this.isOperation)
+    if (outcome.ok) this.succeed(outcome.value)
     else this.fail(() => outcome.error)
   }
 
@@ -106,23 +105,18 @@ function alreadyReceiving(): ArgumentError {
 
 type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
 
-function look<T>(
+/** What the receive gives for a message or, for `null`, when the time is up. */
+function outcomeOf<T>(
   owner: Proc,
   selector: Selector<T>,
-  from: Message | null,
+  message: Message | null,
   isOperation: boolean,
-): Outcome<T> | null {
-  const found = owner.find(from, (message) => selector.test(bodyOf(message)), selector.head)
-  if (found === null) return null
-  const message = bodyOf(owner.takeAfter(found.previous))
+): Outcome<T> {
+  if (message === null) return handle(owner, () => selector.late(), isOperation)
+  const body = bodyOf(message)
   return selector.handles
-    ? handle(owner, () => selector.take(message), isOperation)
-    : { ok: true, value: selector.take(message) }
-}
-
-/** What the receive gives when the time is up. */
-function late<T>(owner: Proc, selector: Selector<T>, isOperation: boolean): Outcome<T> {
-  return handle(owner, () => selector.late(), isOperation)
+    ? handle(owner, () => selector.take(body), isOperation)
+    : { ok: true, value: selector.take(body) }
 }
 
 /** Calls a handler of the process's, in its async context. */
@@ -156,17 +150,16 @@ function isThenable(value: unknown): boolean {
 export function receiveWith<T>(owner: Proc, selector: Selector<T>, after: number | "infinity"): Wait<T> {
   if (owner.state === DEAD) return never(owner)
   if (owner.receiving !== null) throw alreadyReceiving()
-  const outcome = look(owner, selector, owner.startOf(selector.mark), turn.generator)
-  if (outcome !== null) return handOver(owner, outcome)
-  if (after === 0) return handOver(owner, late(owner, selector, turn.generator))
+  const message = owner.take(selector.mark, selector, selector.head)
+  if (message !== null && !selector.handles) return ready(owner, selector.take(bodyOf(message)))
+  if (message !== null || after === 0) {
+    const outcome = outcomeOf(owner, selector, message, turn.generator)
+    return outcome.ok ? ready(owner, outcome.value) : failed(owner, outcome.error)
+  }
   const wait = new Receive(owner, selector, after)
   owner.receiving = wait
   wait.begin(null)
   return wait.handle
-}
-
-function handOver<T>(owner: Proc, outcome: Outcome<T>): Wait<T> {
-  return outcome.ok ? ready(owner, outcome.value) : failed(owner, outcome.error)
 }
 
 /** Removes messages of a process's own mailbox, from a mark on, also while a receive of its is pending. */
@@ -175,7 +168,7 @@ export function removeMessages(
   test: (message: Message) => boolean,
   mark: Mark | null = null,
 ): number {
-  const removed = proc.removeAll(test, proc.startOf(mark))
+  const removed = proc.removeAll({ wants: test }, mark)
   if (removed > 0) proc.receiving?.lookAgain()
   return removed
 }

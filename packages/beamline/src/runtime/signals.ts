@@ -22,8 +22,9 @@ const ENDED = 2
 const RELEASE = 3
 const ACT = 4
 
-/** A signal on its way. One class for all, so that a long queue of them is read quickly. */
+/** A signal on its way: a link of the queue. One class for all, so that a long queue of them is read quickly. */
 class Signal {
+  next: Signal | null = null
   readonly kind: number
   /** The process that it is for. */
   readonly to: Proc | null
@@ -52,8 +53,8 @@ class Signal {
 /** How many signals one piece of a cascade handles. */
 const PIECE = 5_000
 
-let queue: Signal[] = []
-let position = 0
+let first: Signal | null = null
+let last: Signal | null = null
 let draining = false
 /** Whether signals wait for the scheduler, so that others must queue behind them. */
 let deferring = false
@@ -73,9 +74,15 @@ export function onLethalSignal(
   endingMain = endMain
 }
 
+function enqueue(signal: Signal): void {
+  if (last === null) first = signal
+  else last.next = signal
+  last = signal
+}
+
 /** Puts a message into a process's mailbox. */
 export function deliver(to: Proc, message: Message): void {
-  if (deferring) queue.push(new Signal(MESSAGE, to, null, message, null))
+  if (deferring) enqueue(new Signal(MESSAGE, to, null, message, null))
   else {
     accept(to, message)
     if (to.queued > FLOOD && to.state === QUEUED && !draining) helpWith(to)
@@ -142,30 +149,30 @@ export function signalExitFromTurn(to: Proc, from: LocalPid, reason: ExitReason)
 }
 
 function sendExit(to: Proc, from: LocalPid, reason: ExitReason): void {
-  queue.push(new Signal(EXIT_SIGNAL, to, from, reason, null))
+  enqueue(new Signal(EXIT_SIGNAL, to, from, reason, null))
   drain()
 }
 
 /** Sends the exit signals of a dead process over its links. */
 export function signalLinkExit(to: Proc, from: Proc, reason: ExitReason): void {
   // One that does nothing but end the link needs no place in the queue, if nothing waits there.
-  if (reason === "normal" && !to.trapExit && !deferring && position === queue.length) dropLink(to, from)
-  else queue.push(new Signal(EXIT_SIGNAL, to, from.pid, reason, from))
+  if (reason === "normal" && !to.trapExit && !deferring && first === null) dropLink(to, from)
+  else enqueue(new Signal(EXIT_SIGNAL, to, from.pid, reason, from))
 }
 
 /** Tells a watch, which has left its target's list, that the target has ended. */
 export function signalEnded(watch: Watching, reason: ExitReason): void {
-  queue.push(new Signal(ENDED, null, null, reason, watch))
+  enqueue(new Signal(ENDED, null, null, reason, watch))
 }
 
 /** Does something in the order of signals, after those that are on their way. */
 export function afterSignals(act: () => void): void {
-  queue.push(new Signal(ACT, null, null, act, null))
+  enqueue(new Signal(ACT, null, null, act, null))
 }
 
 /** Has the code of a dead process let go, after the signals that are on their way. */
 export function signalRelease(proc: Proc): void {
-  queue.push(new Signal(RELEASE, proc, null, null, null))
+  enqueue(new Signal(RELEASE, proc, null, null, null))
 }
 
 let release: (proc: Proc) => void = () => {}
@@ -193,30 +200,26 @@ export function settleSignals(): void {
 
 /** Handles what waits; a long queue is left to the scheduler piece by piece. */
 export function drain(): void {
-  if (!draining && !deferring && queue.length > 0) drainUpTo(PIECE)
+  if (first !== null && !draining && !deferring) drainUpTo(PIECE)
 }
 
 function drainUpTo(limit: number): void {
   draining = true
   deferring = false
-  const last = limit === Infinity ? Infinity : position + limit
+  let left = limit
   try {
-    while (position < queue.length && position < last) {
-      handle(queue[position++]!)
+    while (first !== null && left-- > 0) {
+      const signal: Signal = first
+      first = signal.next
+      // What has gone must not hold what comes, or the collector would keep all of a long queue.
+      signal.next = null
+      if (first === null) last = null
+      handle(signal)
     }
   } finally {
     draining = false
-    if (position >= queue.length) {
-      // A short queue is used again.
-      if (position > PIECE) queue = []
-      else queue.length = 0
-      position = 0
-    } else {
+    if (first !== null) {
       deferring = true
-      if (position > queue.length / 2) {
-        queue = queue.slice(position)
-        position = 0
-      }
       scheduleChore(continueCascade)
     }
   }

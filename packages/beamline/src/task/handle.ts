@@ -224,12 +224,10 @@ function takeMessage(
   test: (body: readonly unknown[]) => boolean,
 ): readonly unknown[] | null {
   const mark = (ref as { mark?: Mark | null }).mark ?? null
-  const found = owner.find(
-    owner.startOf(mark),
-    ({ body, kind }) => kind === INFO && Array.isArray(body) && test(body),
-  )
-  if (found === null) return null
-  const { body } = owner.takeAfter(found.previous)
+  const message = owner.take(mark, {
+    wants: ({ body, kind }) => kind === INFO && Array.isArray(body) && test(body),
+  })
+  if (message === null) return null
   owner.receiving?.lookAgain()
-  return body as readonly unknown[]
+  return message.body as readonly unknown[]
 }

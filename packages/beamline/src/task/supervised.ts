@@ -2,6 +2,7 @@ import { ExitError, INFO, Message } from "../kernel/index.ts"
 import type { LocalPid, Ok, Pid } from "../kernel/index.ts"
 import { isDown, wait } from "../process/index.ts"
 import {
+  bodyOf,
   currentProc,
   deliver,
   flushDown,
@@ -85,9 +86,11 @@ function* work(proc: TaskProc, owner: LocalPid): Steps<unknown> {
   return isSteps(value) ? yield* value as unknown as Steps<unknown> : value
 }
 
+const isStart = (body: unknown): boolean => body instanceof Assignment || isDown(body)
+
 /** The assignment, or the end of the owner. */
 const START: Selector<unknown> = {
-  test: (message) => message instanceof Assignment || isDown(message),
+  wants: (message) => isStart(bodyOf(message)),
   take: (message) => message,
   late: () => undefined,
   handles: false,

@@ -145,18 +145,14 @@ function unexpected(message: unknown, pattern: unknown): string {
 }
 
 function take(owner: Proc, wanted: unknown): { readonly value: unknown } | undefined {
-  const outcome: { value: unknown }[] = []
+  let outcome: { value: unknown } | undefined
   const look = lookFor(wanted)
-  const test = (message: Message): boolean => {
-    const found = outcome.length === 0 ? look(bodyOf(message)) : undefined
-    if (found !== undefined) outcome.push(found)
-    return found !== undefined
+  const wants = (message: Message): boolean => {
+    outcome = look(bodyOf(message))
+    return outcome !== undefined
   }
-  const found = owner.find(null, test)
-  if (found === null) return undefined
-  owner.takeAfter(found.previous)
-  owner.receiving?.lookAgain()
-  return outcome[0]
+  if (owner.take(null, { wants }) !== null) owner.receiving?.lookAgain()
+  return outcome
 }
 
 function lookFor(wanted: unknown): (message: unknown) => { value: unknown } | undefined {

@@ -1,6 +1,7 @@
 import type { Head } from "../mailbox.ts"
-import { LocalPid } from "../pid.ts"
-import { Ref } from "../reference.ts"
+import { isPid } from "../pid.ts"
+import { isReference } from "../reference.ts"
+import type { Ref } from "../reference.ts"
 import { Wildcard } from "./nodes.ts"
 
 const NONE: readonly never[] = Object.freeze([])
@@ -39,6 +40,25 @@ class Exact extends FlatPattern {
   }
 }
 
+/** A type guard or a predicate, of which one that throws is a mismatch. */
+class Asked extends FlatPattern {
+  readonly #test: (value: unknown) => boolean
+
+  constructor(test: (value: unknown) => boolean) {
+    super(test, NONE, null)
+    this.#test = test
+  }
+
+  test(value: unknown): boolean {
+    const test = this.#test
+    try {
+      return test(value) === true
+    } catch {
+      return false
+    }
+  }
+}
+
 class FlatArray extends FlatPattern {
   readonly #items: readonly unknown[]
 
@@ -67,18 +87,19 @@ class FlatArray extends FlatPattern {
 
 /** The pattern, if it is flat; else `null`. */
 export function flatPattern(pattern: unknown): FlatPattern | null {
+  if (typeof pattern === "function") return new Asked(pattern as (value: unknown) => boolean)
   if (!Array.isArray(pattern))
     return isExact(pattern) ? new Exact(pattern, referencesOf(pattern), null) : null
   let references: readonly Ref[] = NONE
   for (const item of pattern as readonly unknown[]) {
-    if (item instanceof Ref) references = [...references, item]
+    if (isReference(item)) references = [...references, item as unknown as Ref]
     else if (!isExact(item) && !(item instanceof Wildcard)) return null
   }
   return new FlatArray(pattern, references)
 }
 
 function isExact(value: unknown): boolean {
-  if (typeof value === "object" && value !== null) return value instanceof Ref || value instanceof LocalPid
+  if (typeof value === "object" && value !== null) return isReference(value) || isPid(value)
   return typeof value !== "function" && !Number.isNaN(value)
 }
 
@@ -92,5 +113,5 @@ function flatHead(pattern: readonly unknown[]): Head | null {
 }
 
 function referencesOf(pattern: unknown): readonly Ref[] {
-  return pattern instanceof Ref ? [pattern] : NONE
+  return isReference(pattern) ? [pattern as unknown as Ref] : NONE
 }
