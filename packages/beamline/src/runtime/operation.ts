@@ -30,6 +30,11 @@ export const FAILED = 2
 
 type Settle = (value: unknown) => void
 
+interface BothWays {
+  readonly resolve: Settle
+  readonly reject: Settle
+}
+
 let captured: Settle | null = null
 let capturedReject: Settle | null = null
 const capture = (resolve: Settle, reject: Settle): void => {
@@ -49,8 +54,8 @@ export class Operation<T = unknown> implements Wait<T> {
   outcome: Outcome
   /** What it gives, or the function that makes the error. */
   value: unknown
-  #resolve: Settle | null = null
-  #reject: Settle | null = null
+  /** What settles the promise; without async context, both ways. */
+  #settle: Settle | BothWays | null = null
   #promise: Promise<T> | null = null
 
   constructor(owner: Proc, outcome: Outcome = OPEN, value?: unknown) {
@@ -62,8 +67,7 @@ export class Operation<T = unknown> implements Wait<T> {
 
   #makePromise(): Promise<T> {
     this.#promise = new Promise(capture) as Promise<T>
-    this.#resolve = captured
-    if (!hasAsyncContext) this.#reject = capturedReject
+    this.#settle = hasAsyncContext ? captured : { resolve: captured!, reject: capturedReject! }
     captured = capturedReject = null
     return this.#promise
   }
@@ -138,11 +142,12 @@ export class Operation<T = unknown> implements Wait<T> {
 
   /** Hands the value to whoever awaits a promise of it. */
   protected settle(owner: Proc, value: unknown): void {
-    const resolve = this.#resolve
-    if (resolve === null) return
-    this.#resolve = null
-    if (hasAsyncContext || owner === main) resolve(value)
-    else settleTraced(owner, resolve, value)
+    const settle = this.#settle
+    if (settle === null) return
+    this.#settle = null
+    if (typeof settle === "function") settle(value)
+    else if (owner === main) settle.resolve(value)
+    else settleTraced(owner, settle.resolve, value)
   }
 
   /**
@@ -150,9 +155,10 @@ export class Operation<T = unknown> implements Wait<T> {
    * caller's `await`: so its stack shows the caller, which costs nothing while all goes well.
    */
   protected settleWithError(owner: Proc, makeError: () => unknown): void {
-    if (this.#resolve === null) return
-    if (this.#reject !== null && owner !== main) {
-      settleTraced(owner, this.#reject, makeError())
+    const settle = this.#settle
+    if (settle === null) return
+    if (typeof settle !== "function" && owner !== main) {
+      settleTraced(owner, settle.reject, makeError())
       return
     }
     const rejection = (): Promise<never> =>
@@ -168,7 +174,7 @@ export class Operation<T = unknown> implements Wait<T> {
 
   /** Nobody waits any more: what awaits a promise of it is left alone. */
   protected drop(): void {
-    this.#resolve = this.#reject = null
+    this.#settle = null
   }
 
   // ---------------------------------------------------------------- for generators

@@ -42,9 +42,9 @@ class Exact extends FlatPattern {
 
 /** A type guard or a predicate, of which one that throws is a mismatch. */
 class Asked extends FlatPattern {
-  readonly #test: (value: unknown) => boolean
+  readonly #test: (value: unknown) => unknown
 
-  constructor(test: (value: unknown) => boolean) {
+  constructor(test: (value: unknown) => unknown) {
     super(test, NONE, null)
     this.#test = test
   }
@@ -87,7 +87,7 @@ class FlatArray extends FlatPattern {
 
 /** The pattern, if it is flat; else `null`. */
 export function flatPattern(pattern: unknown): FlatPattern | null {
-  if (typeof pattern === "function") return new Asked(pattern as (value: unknown) => boolean)
+  if (typeof pattern === "function") return new Asked(pattern as (value: unknown) => unknown)
   if (!Array.isArray(pattern))
     return isExact(pattern) ? new Exact(pattern, referencesOf(pattern), null) : null
   let references: readonly Ref[] = NONE
