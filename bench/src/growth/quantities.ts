@@ -23,7 +23,7 @@ export interface Quantity {
   /** What there are many of. */
   readonly title: string
   readonly sizes: readonly number[]
-  /** How often it is measured at the most, where once is enough. */
+  /** How often it is measured, where once is enough. */
   readonly often?: number
   measure(n: number): Steps<Times>
 }
@@ -31,22 +31,12 @@ export interface Quantity {
 const MILLION = [1_000, 10_000, 100_000, 1_000_000]
 const HUNDRED_THOUSAND = [1_000, 3_000, 10_000, 30_000, 100_000]
 
-/** From so many items on, what they leave behind is worth collecting before something else is measured. */
-export const MANY = 30_000
-
-/** Measures steps, one after the other. What many items of one have left is collected before the next begins. */
+/** Measures steps, one after the other. */
 class Watch {
   readonly times: Times = {}
-  readonly #collects: boolean
-  #last = 0
-
-  constructor(n: number) {
-    this.#collects = n >= MANY
-    this.start()
-  }
+  #last = now()
 
   start(): void {
-    if (this.#collects) globalThis.gc?.()
     this.#last = now()
   }
 
@@ -70,7 +60,7 @@ const isNormalDown = (message: unknown): message is unknown =>
   Array.isArray(message) && message[0] === "DOWN" && message[4] === "normal"
 
 function* mailbox(n: number): Steps<Times> {
-  const watch = new Watch(n)
+  const watch = new Watch()
   for (const kind of ["gen", "async"] as const) {
     // It has not begun when the messages come.
     const [pid] = spawn(TAKE, kind, [n], { monitor: true })
@@ -85,7 +75,7 @@ function* mailbox(n: number): Steps<Times> {
 
 function* processes(n: number): Steps<Times> {
   const servers: Pid<Counter>[] = []
-  const watch = new Watch(n)
+  const watch = new Watch()
   for (let i = 0; i < n; i++) servers.push(unwrap(yield* Counter.start(0)))
   watch.lap("start a server")
   let sum = 0
@@ -103,7 +93,7 @@ function* registry(n: number): Steps<Times> {
   const name = `growth ${++registries}`
   const pid = unwrap(yield* Registry.startLink({ keys: "unique", name }))
   const keys = Array.from({ length: n }, (_, i) => `key:${i}`)
-  const watch = new Watch(n)
+  const watch = new Watch()
   for (let i = 0; i < n; i++) Registry.register(name, keys[i], i)
   watch.lap("register")
   let found = 0
@@ -122,7 +112,7 @@ function* bareMap(n: number): Steps<Times> {
   const keys = Array.from({ length: n }, (_, i) => `key:${i}`)
   const values = keys.map((_, i) => ({ value: i }))
   const map = new Map<string, { readonly value: number }>()
-  const watch = new Watch(n)
+  const watch = new Watch()
   for (let i = 0; i < n; i++) map.set(keys[i]!, values[i]!)
   watch.lap("set")
   let found = 0
@@ -140,7 +130,7 @@ function* dispatch(n: number): Steps<Times> {
   const name = `growth ${++registries}`
   const pid = unwrap(yield* Registry.startLink({ keys: "duplicate", name }))
   for (let i = 0; i < n; i++) Registry.register(name, "topic", i)
-  const watch = new Watch(n)
+  const watch = new Watch()
   let seen = 0
   Registry.dispatch(name, "topic", (entries) => {
     for (const [, value] of entries) seen += value === undefined ? 0 : 1
@@ -157,7 +147,7 @@ const CHILD = Counter.childSpec(0, { restart: "temporary" })
 
 function* children(n: number): Steps<Times> {
   const supervisor = unwrap(yield* DynamicSupervisor.startLink())
-  const watch = new Watch(n)
+  const watch = new Watch()
   const pids: Pid[] = []
   for (let i = 0; i < n; i++) pids.push(unwrap(yield* DynamicSupervisor.startChild(supervisor, CHILD)))
   watch.lap("start")
@@ -176,7 +166,7 @@ const HOUR = 3_600_000
 function* timers(n: number): Steps<Times> {
   const me = self()
   const references: Reference[] = []
-  const watch = new Watch(n)
+  const watch = new Watch()
   for (let i = 0; i < n; i++) references.push(Process.sendAfter(me, "never", HOUR + (i % 1_000)))
   watch.lap("set")
   let cancelled = 0
@@ -198,7 +188,7 @@ function* forever(): Steps {
 function* links(n: number): Steps<Times> {
   const others: Pid[] = []
   for (let i = 0; i < n; i++) others.push(spawn(forever))
-  const watch = new Watch(n)
+  const watch = new Watch()
   for (const other of others) Process.link(other)
   watch.lap("link")
   for (const other of others) Process.unlink(other)
@@ -226,7 +216,7 @@ const isDown = (message: unknown): message is unknown => Array.isArray(message) 
 function* monitors(n: number): Steps<Times> {
   const others: Pid[] = []
   for (let i = 0; i < n; i++) others.push(spawn(forever))
-  const watch = new Watch(n)
+  const watch = new Watch()
   const references = others.map((other) => Process.monitor(other))
   watch.lap("monitor")
   for (const reference of references) Process.demonitor(reference)
@@ -253,7 +243,7 @@ const streamOf = (n: number) =>
 function* stream(n: number): Steps<Times> {
   const results = streamOf(n)
   let seen = 0
-  const watch = new Watch(n)
+  const watch = new Watch()
   for (;;) {
     const { done, value } = yield* results.next()
     if (done) break

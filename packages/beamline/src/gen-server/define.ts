@@ -243,9 +243,12 @@ export function childSpecOf(
   module: { readonly id: string },
   argument: unknown,
   defaults: ChildSpecOverrides,
-  overrides: ChildSpecOverrides = {},
+  overrides?: ChildSpecOverrides,
 ): ServerChildSpec {
-  const { name, ...spec } = { ...defaults, ...checkedOverrides(overrides) }
+  const merged = overrides === undefined ? defaults : { ...defaults, ...checkedOverrides(overrides) }
+  if (!("name" in merged))
+    return { id: module.id, start: [module, "startLink", [argument]], ...merged } as ServerChildSpec
+  const { name, ...spec } = merged
   const args = name === undefined ? [argument] : [argument, { name }]
   return { id: module.id, start: [module, "startLink", args], ...spec } as ServerChildSpec
 }

@@ -1,7 +1,7 @@
 import { isPid } from "./pid.ts"
 
-/** So many empty places are kept whatever the size. */
-const FEW = 16
+/** So many empty places are kept whatever the size: to clear them away makes a new table. */
+const FEW = 64
 
 /**
  * A table whose keys may come and go for ever at the same cost, however many others there are.

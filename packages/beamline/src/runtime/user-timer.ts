@@ -8,40 +8,50 @@ import type { Watching } from "./watch.ts"
 
 /**
  * A timer of `sendAfter`. It keeps the program alive, as `setTimeout` does, and watches the process that it is for, since
- * it stops when that ends.
+ * it stops when that ends. Nobody owns it; what that makes the same for all of them is not kept in each.
  */
 export class SendTimer extends Timer implements Watching {
-  readonly holds = true
-  readonly owner = null
   target: Proc | null = null
-  nextOwned: Watching = this
-  previousOwned: Watching = this
   nextOfTarget: Watching = this
   previousOfTarget: Watching = this
-  private message: unknown
-  private readonly name: string | null
+  #message: unknown
 
-  constructor(to: Proc | string, message: unknown) {
+  constructor(to: Proc | null, message: unknown) {
     super()
-    this.message = message
-    if (typeof to === "string") this.name = to
-    else {
-      this.name = null
-      enter(this, to)
-    }
+    this.#message = message
+    if (to !== null) enter(this, to)
   }
 
-  /** A name is looked up only now; if it has gone, so has the message. */
+  get holds(): boolean {
+    return true
+  }
+
+  get owner(): null {
+    return null
+  }
+
+  get nextOwned(): Watching {
+    return this
+  }
+
+  get previousOwned(): Watching {
+    return this
+  }
+
+  protected get destination(): Proc | null {
+    return this.target
+  }
+
   fire(): void {
-    const to = this.name === null ? this.target : names.get(this.name)
-    const message = this.message
+    const to = this.destination
+    const message = this.#message
     this.forget()
-    if (to !== undefined && to !== null) deliver(to, new Message(INFO, message, null))
+    if (to !== null) deliver(to, new Message(INFO, message, null))
   }
 
   /** Its reference may be kept, and keeps nothing. */
   forget(): void {
-    this.message = undefined
+    this.#message = undefined
     leaveTarget(this)
   }
 
@@ -53,11 +63,25 @@ export class SendTimer extends Timer implements Watching {
   ownerEnded(): void {}
 }
 
+/** A timer for whoever has a name when it fires; if nobody has, the message is lost. */
+class NamedTimer extends SendTimer {
+  readonly #name: string
+
+  constructor(name: string, message: unknown) {
+    super(null, message)
+    this.#name = name
+  }
+
+  protected override get destination(): Proc | null {
+    return names.get(this.#name) ?? null
+  }
+}
+
 /** Starts a timer that fires at `at`. */
 export function startSendTimer(to: Proc | string | null, message: unknown, at: number): Timer {
   // A process that is dead already gets a timer that never ran.
-  if (to === null) return new SendTimer("", undefined)
-  const timer = new SendTimer(to, message)
+  if (to === null) return new SendTimer(null, undefined)
+  const timer = typeof to === "string" ? new NamedTimer(to, message) : new SendTimer(to, message)
   time.wheel.start(timer, at)
   return timer
 }

@@ -10,9 +10,10 @@ import type { Steps } from "../runtime/index.ts"
 import { callAndWait, startChildProcess, startedAtOnce } from "./child-process.ts"
 import { outcomeOfReturn } from "./child-spec-start.ts"
 import type { StartOutcome } from "./child-spec-start.ts"
+import type { ForgottenCall, StartCall } from "./child-spec.types.ts"
 import { stopOne, stopTogether } from "./dynamic-shutdown.ts"
 import { DynamicState, nameOf, reportDynamicChild } from "./dynamic-state.ts"
-import type { DynamicChild, DynamicChildSpec, DynamicSetup } from "./dynamic-state.ts"
+import type { DynamicChildSpec, DynamicSetup } from "./dynamic-state.ts"
 import { mayRestart } from "./state.ts"
 import { checkDynamicFlags } from "./strategy-flags.ts"
 
@@ -114,8 +115,8 @@ function* addLater(state: DynamicState, child: ChildTuple, starting: Steps<unkno
 
 function added(state: DynamicState, child: ChildTuple, outcome: StartOutcome): Answer {
   if (outcome.type === "started") {
-    const [start, restart, shutdown, type, modules] = child
-    keep(state, outcome.pid, { start: remembered(start, restart), restart, shutdown, type, modules })
+    state.lastSpec = specOf(child, state.lastSpec)
+    state.children.set(outcome.pid, state.lastSpec)
   }
   return reply(resultOf(outcome), state)
 }
@@ -135,16 +136,33 @@ function* outcomeOfStart(starting: Steps<unknown>): Steps<StartOutcome> {
   }
 }
 
-function keep(state: DynamicState, pid: Pid, spec: DynamicChildSpec): void {
-  state.children.set(pid, { spec, isRestarting: false })
+/**
+ * What is kept of a specification: that of the child before, where it says the same. A temporary child is never started
+ * again, so its arguments can be collected.
+ */
+function specOf(child: ChildTuple, last: DynamicChildSpec | null): DynamicChildSpec {
+  const [start, restart, shutdown, type, modules] = child
+  const isForgetful = restart === "temporary" && typeof start !== "function"
+  if (
+    last !== null &&
+    last.restart === restart &&
+    last.shutdown === shutdown &&
+    last.type === type &&
+    isSameList(last.modules, modules) &&
+    (isForgetful ? isSameFunction(last.start, start) : last.start === start)
+  )
+    return last
+  return { start: isForgetful ? [start[0], start[1], undefined] : start, restart, shutdown, type, modules }
 }
 
-/** A temporary child is never started again, so its arguments can be collected. */
-function remembered(
-  start: DynamicChildSpec["start"],
-  restart: DynamicChildSpec["restart"],
-): DynamicChildSpec["start"] {
-  return restart !== "temporary" || typeof start === "function" ? start : [start[0], start[1], undefined]
+function isSameFunction(kept: DynamicChildSpec["start"], [module, name]: StartCall | ForgottenCall): boolean {
+  return typeof kept !== "function" && kept[0] === module && kept[1] === name
+}
+
+function isSameList(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false
+  return a.every((item, index) => item === b[index])
 }
 
 function terminateChild(state: DynamicState, pid: unknown): Answer | Steps<Answer> {
@@ -160,26 +178,24 @@ function* terminateLater(state: DynamicState, pid: Pid, stopping: Steps): Steps<
 }
 
 function terminated(state: DynamicState, pid: Pid): Answer {
-  state.children.delete(pid)
+  state.forget(pid)
   return reply({ ok: true, value: undefined }, state)
 }
 
-function which({ children }: DynamicState): (readonly unknown[])[] {
-  return Array.from(children, ([pid, { spec, isRestarting }]) => [
+function which({ children, restarting }: DynamicState): (readonly unknown[])[] {
+  return Array.from(children, ([pid, { type, modules }]) => [
     undefined,
-    isRestarting ? "restarting" : pid,
-    spec.type,
-    spec.modules,
+    restarting.has(pid) ? "restarting" : pid,
+    type,
+    modules,
   ])
 }
 
-function count({ children }: DynamicState): object {
-  let [active, supervisors] = [0, 0]
-  for (const { spec, isRestarting } of children.values()) {
-    if (!isRestarting) active++
-    if (spec.type === "supervisor") supervisors++
-  }
-  return { specs: children.size, active, supervisors, workers: children.size - supervisors }
+function count({ children, restarting }: DynamicState): object {
+  let supervisors = 0
+  for (const { type } of children.values()) if (type === "supervisor") supervisors++
+  const specs = children.size
+  return { specs, active: specs - restarting.size, supervisors, workers: specs - supervisors }
 }
 
 // ------------------------------------------------------------------ children that end
@@ -190,9 +206,8 @@ function handleInfo(state: DynamicState, message: unknown): DynamicNext | Steps<
   if (isExit(message)) return childEnded(state, message[1], message[2])
   if (Array.isArray(message) && message.length === 2 && message[0] === RETRY && isPid(message[1])) {
     const [, pid] = message as [string, Pid]
-    const child = state.children.get(pid)
     // It may have been terminated before this message came.
-    return child?.isRestarting === true ? restart(state, pid, child) : noreply(state)
+    return state.restarting.has(pid) ? restart(state, pid, state.children.get(pid)!) : noreply(state)
   }
   const label = ["supervisor", "unexpected_message"] as const
   logReport({ label, supervisor: nameOf(state), behaviour: "DynamicSupervisor", message })
@@ -200,32 +215,30 @@ function handleInfo(state: DynamicState, message: unknown): DynamicNext | Steps<
 }
 
 function childEnded(state: DynamicState, pid: Pid, reason: unknown): DynamicNext | Steps<DynamicNext> {
-  const child = state.children.get(pid)
-  if (child === undefined || child.isRestarting) return noreply(state)
-  const { spec } = child
+  const spec = state.children.get(pid)
+  if (spec === undefined || state.restarting.has(pid)) return noreply(state)
   const isPlanned = spec.restart !== "permanent" && isNormalReason(reason)
   if (!isPlanned) reportDynamicChild("child_terminated", state, spec, pid, reason)
-  if (!isPlanned && spec.restart !== "temporary") return restart(state, pid, child)
-  state.children.delete(pid)
+  if (!isPlanned && spec.restart !== "temporary") return restart(state, pid, spec)
+  state.forget(pid)
   return noreply(state)
 }
 
-function* restart(state: DynamicState, pid: Pid, child: DynamicChild): Steps<DynamicNext> {
-  const { spec } = child
+function* restart(state: DynamicState, pid: Pid, spec: DynamicChildSpec): Steps<DynamicNext> {
   if (!mayRestart(state.window, state.flags)) {
     reportDynamicChild("shutdown", state, spec, pid, "reached_max_restart_intensity")
-    state.children.delete(pid)
+    state.forget(pid)
     return stop("shutdown", state)
   }
   const outcome = yield* outcomeOfStart(startChildProcess(spec.start, state.flags.extraArguments))
   if (outcome.type === "failed") {
     reportDynamicChild("start_error", state, spec, ["restarting", pid], outcome.reason)
-    child.isRestarting = true
+    state.restarting.add(pid)
     // Tried again by a message to itself, so that others are served in between.
     deliver(currentProc(), new Message(INFO, [RETRY, pid], null))
     return noreply(state)
   }
-  state.children.delete(pid)
-  if (outcome.type === "started") keep(state, outcome.pid, spec)
+  state.forget(pid)
+  if (outcome.type === "started") state.children.set(outcome.pid, spec)
   return noreply(state)
 }

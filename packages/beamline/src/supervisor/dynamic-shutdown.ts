@@ -19,7 +19,7 @@ import {
 } from "../runtime/index.ts"
 import type { Proc, Steps } from "../runtime/index.ts"
 import { reportDynamicChild } from "./dynamic-state.ts"
-import type { DynamicChild, DynamicChildSpec, DynamicState } from "./dynamic-state.ts"
+import type { DynamicChildSpec, DynamicState } from "./dynamic-state.ts"
 import { isCleanDynamicShutdown, isCleanEarlyExit } from "./shutdown.ts"
 
 type Unclean = readonly [pid: Pid, spec: DynamicChildSpec, reason: ExitReason]
@@ -90,9 +90,8 @@ class ChildEnd extends Watch {
 /**
  * Stops one child. Most end by their exit signal at once; for the others it gives the steps that stop them.
  */
-export function stopOne(state: DynamicState, pid: Pid, child: DynamicChild): Steps | null {
-  const { spec, isRestarting } = child
-  if (isRestarting) return null
+export function stopOne(state: DynamicState, pid: Pid, spec: DynamicChildSpec): Steps | null {
+  if (state.restarting.has(pid)) return null
   settleSignals()
   const proc = processOf(pid)
   const isKill = spec.shutdown === "brutal_kill"
@@ -107,7 +106,7 @@ export function stopOne(state: DynamicState, pid: Pid, child: DynamicChild): Ste
       return null
     }
   }
-  return stopTogether(state, [[pid, child]])
+  return stopTogether(state, [[pid, spec]])
 }
 
 /**
@@ -116,7 +115,7 @@ export function stopOne(state: DynamicState, pid: Pid, child: DynamicChild): Ste
  */
 export function* stopTogether(
   state: DynamicState,
-  children: Iterable<readonly [pid: Pid, child: DynamicChild]>,
+  children: Iterable<readonly [pid: Pid, spec: DynamicChildSpec]>,
 ): Steps {
   const supervisor = currentProc()
   const all = new AllEnded(supervisor)
@@ -124,8 +123,8 @@ export function* stopTogether(
   const ends: ChildEnd[] = []
   const late = new Map<number, ChildEnd[]>()
   const dead = new Map<Pid, DynamicChildSpec>()
-  for (const [pid, { spec, isRestarting }] of children) {
-    if (isRestarting) continue
+  for (const [pid, spec] of children) {
+    if (state.restarting.has(pid)) continue
     // Each costs as much as a message: when the budget is spent the event loop has its turn.
     if (turn.budget-- <= 0) yield* ready(supervisor, undefined)
     settleSignals()

@@ -9,12 +9,6 @@ import type { DynamicSupervisorFlags } from "./strategy-flags.ts"
 /** What a DynamicSupervisor keeps of a child specification: all but the id, which means nothing to it. */
 export type DynamicChildSpec = Omit<CompleteChildSpec, "id" | "significant">
 
-/** A child of a DynamicSupervisor. One that is being restarted stands under its last pid. */
-export interface DynamicChild {
-  readonly spec: DynamicChildSpec
-  isRestarting: boolean
-}
-
 /** What a DynamicSupervisor starts from: its callback module's name, and the function that gives the flags. */
 export interface DynamicSetup {
   readonly module: string
@@ -26,12 +20,22 @@ export interface DynamicSetup {
 export class DynamicState {
   flags: DynamicSupervisorFlags
   readonly setup: DynamicSetup
-  readonly children: Map<Pid, DynamicChild> = new Map()
+  /** The children by pid, each with its specification; children that are alike share one. */
+  readonly children: Map<Pid, DynamicChildSpec> = new Map()
+  /** Which of them are being restarted: they stand under their last pids. */
+  readonly restarting: Set<Pid> = new Set()
+  /** The specification of the child that was started last. */
+  lastSpec: DynamicChildSpec | null = null
   readonly window: RestartWindow = new RestartWindow()
 
   constructor(flags: DynamicSupervisorFlags, setup: DynamicSetup) {
     this.flags = flags
     this.setup = setup
+  }
+
+  forget(pid: Pid): void {
+    this.children.delete(pid)
+    this.restarting.delete(pid)
   }
 }
 

@@ -416,7 +416,7 @@ describe("DynamicSupervisor.startChild", () => {
       const spec = { id: 1, start: [Echo, "startLink", [big]], restart: "temporary" } as const
       unwrap(await DynamicSupervisor.startChild(supervisor, spec))
       const { children } = await sys.getState<any>(supervisor)
-      expect([...children.values()][0].spec.start).toEqual([Echo, "startLink", undefined])
+      expect([...children.values()][0].start).toEqual([Echo, "startLink", undefined])
     }),
   )
 
