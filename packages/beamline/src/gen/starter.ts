@@ -1,5 +1,5 @@
 import type { LocalPid } from "../kernel/index.ts"
-import { inOrder, linkTo, main, signalUnlink } from "../runtime/index.ts"
+import { inOrder, isLinkedTo, main, signalUnlink } from "../runtime/index.ts"
 import type { Pending, Proc } from "../runtime/index.ts"
 
 /** The result of a start, on its way to whoever asked for it. */
@@ -41,7 +41,7 @@ export class Starter {
   }
 
   unlink(proc: Proc): void {
-    if (linkTo(proc, this.caller) !== null) signalUnlink(proc, this.caller)
+    if (isLinkedTo(proc, this.caller)) signalUnlink(proc, this.caller)
   }
 
   #settle(result: object): void {

@@ -4,7 +4,7 @@ import { Process, send } from "../process/index.ts"
 import {
   currentProc,
   DEAD,
-  linkTo,
+  isLinkedTo,
   processOf,
   settleSignals,
   signalLink,
@@ -69,7 +69,7 @@ export function register(
     if (holder !== undefined && processOf(holder.pid) !== null) {
       return failure(["already_registered", holder.pid as Pid<never>])
     }
-    if (linkTo(caller, partition.proc) === null) signalLink(caller, partition.proc)
+    if (!isLinkedTo(caller, partition.proc)) signalLink(caller, partition.proc)
     const owner = partition.ownerOf(caller.pid)
     const entry = new Entry(key, own, owner, value)
     owner.add(entry)

@@ -1,7 +1,7 @@
 import { LocalPid, SteadyMap } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
 import { DEAD, RUNNING } from "./proc.ts"
-import type { Link, Proc } from "./proc.ts"
+import type { Proc } from "./proc.ts"
 import { processes } from "./process-table.ts"
 import { names } from "./names.ts"
 import { inRoot } from "./platform.ts"
@@ -28,8 +28,8 @@ export function endProcess(proc: Proc, reason: ExitReason): void {
   const links = proc.links
   if (links !== null) {
     proc.links = null
-    if (links instanceof SteadyMap) for (const link of links.values()) tell(link, proc, reason)
-    else tell(links, proc, reason)
+    if (links instanceof SteadyMap) for (const peer of links.values()) signalLinkExit(peer, proc, reason)
+    else signalLinkExit(links, proc, reason)
   }
   for (let watch = proc.watchers; watch !== null; watch = proc.watchers) {
     leaveTarget(watch)
@@ -39,10 +39,6 @@ export function endProcess(proc: Proc, reason: ExitReason): void {
   // Code that is on the stack is released by its own frame.
   if (!wasRunning) signalRelease(proc)
   drain()
-}
-
-function tell({ peer, unlinking }: Link, dead: Proc, reason: ExitReason): void {
-  if (unlinking === 0) signalLinkExit(peer, dead, reason)
 }
 
 /** A dying process takes back its monitors, calls and waits. */

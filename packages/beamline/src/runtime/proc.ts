@@ -18,13 +18,6 @@ export const PRIORITIES = ["low", "normal", "high", "max"] as const
 export type Priority = (typeof PRIORITIES)[number]
 export const NORMAL = 1
 
-/** The other end of a link. While an unlink waits for its acknowledgement, signals of the link are dropped. */
-export interface Link {
-  readonly peer: Proc
-  /** The id of the unlink under way, 0 for an active link. */
-  unlinking: number
-}
-
 /** A `receive` under way. */
 export interface Receiving {
   /** Looks at the messages that have arrived since the last look. */
@@ -69,8 +62,8 @@ export abstract class Proc extends Mailbox {
   nextStranded: Proc | null = null
   nextLive: Proc | null = null
   previousLive: Proc | null = null
-  /** No link, one link, or many by the peer's pid. */
-  links: Link | SteadyMap<LocalPid, Link> | null = null
+  /** Whom it is linked to: nobody, one process, or many by their pids. */
+  links: Proc | SteadyMap<LocalPid, Proc> | null = null
   /** The first of the monitors, calls and timers that watch this process. */
   watchers: Watching | null = null
   /** The first of those that this process has set up. */

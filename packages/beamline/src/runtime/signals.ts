@@ -10,7 +10,7 @@ import { EXIT, INFO, isPid, Message, SteadyMap } from "../kernel/index.ts"
 import type { ExitReason, LocalPid } from "../kernel/index.ts"
 import { bodyOf } from "./body.ts"
 import { DEAD, IDLE, NORMAL, PARKED, processOf, QUEUED } from "./proc.ts"
-import type { Link, Proc } from "./proc.ts"
+import type { Proc } from "./proc.ts"
 import { isOutranked, openTurn, renewBudget, scheduleChore } from "./scheduler.ts"
 import { checkStack } from "./stack.ts"
 import { turn } from "./turn.ts"
@@ -252,9 +252,8 @@ function continueCascade(): boolean {
 function receiveExit(to: Proc, from: LocalPid, reason: ExitReason, linked: Proc | null): void {
   if (to.state === DEAD) return
   if (linked !== null) {
-    const link = linkTo(to, linked)
+    if (!isLinkedTo(to, linked)) return
     dropLink(to, linked)
-    if (link === null || link.unlinking !== 0) return
   } else if (reason === "kill") {
     if (to === main) endingMain(from, "killed", false)
     else end(to, "killed")
@@ -270,76 +269,50 @@ function receiveExit(to: Proc, from: LocalPid, reason: ExitReason, linked: Proc 
 
 // Main's links keep the program alive; whether they do is looked at when a turn ends.
 
-export function linkTo(proc: Proc, peer: Proc): Link | null {
-  const links = proc.links
-  if (links === null) return null
-  if (links instanceof SteadyMap) return links.get(peer.pid) ?? null
-  return links.peer === peer ? links : null
+/** Whether a process has a link to another. */
+export function isLinkedTo(proc: Proc, peer: Proc): boolean {
+  const { links } = proc
+  return links instanceof SteadyMap ? links.has(peer.pid) : links === peer
 }
 
 /** The processes linked to `proc`, the oldest link first; one made anew may stand where it stood before. */
 export function linkedTo(proc: Proc): Proc[] {
-  const links = proc.links
+  const { links } = proc
   if (links === null) return []
-  const all = links instanceof SteadyMap ? links.values() : [links]
-  return all.filter((link) => link.unlinking === 0).map((link) => link.peer)
+  return links instanceof SteadyMap ? links.values() : [links]
 }
 
 function addLink(proc: Proc, peer: Proc): void {
   if (proc === main) openTurn()
-  const link: Link = { peer, unlinking: 0 }
-  const links = proc.links
-  if (links === null) proc.links = link
-  else if (links instanceof SteadyMap) links.set(peer.pid, link)
+  const { links } = proc
+  if (links === null) proc.links = peer
+  else if (links instanceof SteadyMap) links.set(peer.pid, peer)
   else {
-    const many = new SteadyMap<LocalPid, Link>()
-    many.set(links.peer.pid, links)
-    many.set(peer.pid, link)
+    const many = new SteadyMap<LocalPid, Proc>()
+    many.set(links.pid, links)
+    many.set(peer.pid, peer)
     proc.links = many
   }
 }
 
 function dropLink(proc: Proc, peer: Proc): void {
   if (proc === main) openTurn()
-  const links = proc.links
-  if (links === null) return
+  const { links } = proc
   if (links instanceof SteadyMap) links.delete(peer.pid)
-  else if (links.peer === peer) proc.links = null
+  else if (links === peer) proc.links = null
 }
 
 /** Links two live processes. */
 export function signalLink(from: Proc, to: Proc): void {
-  const link = linkTo(from, to)
-  if (link === null) addLink(from, to)
-  else link.unlinking = 0
-  receiveLink(to, from)
+  if (!isLinkedTo(from, to)) addLink(from, to)
+  if (!isLinkedTo(to, from)) addLink(to, from)
 }
 
-function receiveLink(to: Proc, from: Proc): void {
-  if (linkTo(to, from) === null) addLink(to, from)
-}
-
-let lastUnlink = 0
-
-/**
- * Unlinks. The sender's end ignores exit signals from here on; it is forgotten when the acknowledgement with the
- * same id comes back, so that a link made meanwhile is not taken for the old one.
- */
+/** Unlinks: exit signals of the link that are on their way are dropped, since it is not there when they arrive. */
 export function signalUnlink(from: Proc, to: Proc): void {
-  const link = linkTo(from, to)
-  if (link === null || link.unlinking !== 0) return
-  link.unlinking = ++lastUnlink
-  receiveUnlink(to, from, link.unlinking)
-}
-
-function receiveUnlink(to: Proc, from: Proc, id: number): void {
+  if (!isLinkedTo(from, to)) return
   dropLink(to, from)
-  receiveUnlinkAck(from, to, id)
-}
-
-function receiveUnlinkAck(to: Proc, from: Proc, id: number): void {
-  const link = linkTo(to, from)
-  if (link !== null && link.unlinking === id) dropLink(to, from)
+  dropLink(from, to)
 }
 
 /** Whether a message is an exit signal of `pid` that was turned into a message. */

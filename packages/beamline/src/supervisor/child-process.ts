@@ -9,7 +9,7 @@ import {
   isExitFrom,
   isSteps,
   isThenable,
-  linkTo,
+  isLinkedTo,
   main,
   Operation,
   processOf,
@@ -98,7 +98,7 @@ function refuseStray(value: unknown, before: LocalPid): void {
   const pid: unknown = (value as { value?: unknown } | null | undefined)?.value
   const stray = processOf(pid)
   if (stray === null || stray.parent !== main.pid || !isNewer(stray.pid, before)) return
-  if (linkTo(stray, main) === null || linkTo(stray, currentProc()) !== null) return
+  if (!isLinkedTo(stray, main) || isLinkedTo(stray, currentProc())) return
   signalUnlink(main, stray)
   signalExit(stray, currentProc().pid, "kill")
   throw new TypeError(
