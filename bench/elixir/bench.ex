@@ -32,7 +32,7 @@ defmodule Bench do
   end
 
   defp modules do
-    modules = [Bench.Messages, Bench.Processes, Bench.Registries, Bench.Supervisors, Bench.Clock]
+    modules = [Bench.Messages, Bench.Processes, Bench.Registries, Bench.Supervisors, Bench.Clock, Bench.Growth]
     Enum.each(modules, &Code.ensure_loaded!/1)
     modules
   end

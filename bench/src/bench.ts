@@ -5,6 +5,7 @@ import type { Steps } from "beamline"
 
 import { figuresOf, now } from "./figures.ts"
 import type { Figures } from "./figures.ts"
+import { WARM_UPS } from "./parameters.ts"
 
 /** Who does the work: an async process, a generator process, or async code outside any process. */
 export type Kind = "async" | "gen" | "main"
@@ -25,7 +26,13 @@ export class Bench {
   readonly #system: string
   readonly #print: (figures: Figures) => void
 
-  constructor(kind: Kind, scale: number, system: string, print: (figures: Figures) => void, warmUps = 30) {
+  constructor(
+    kind: Kind,
+    scale: number,
+    system: string,
+    print: (figures: Figures) => void,
+    warmUps = WARM_UPS,
+  ) {
     this.warmUps = warmUps
     this.kind = kind
     this.#scale = scale

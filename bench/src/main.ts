@@ -3,6 +3,7 @@
 import { appendFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
+import { findElixir } from "./elixir.ts"
 import { drawGrowth } from "./growth/plot.ts"
 import { QUANTITIES } from "./growth/quantities.ts"
 import { measure } from "./measure.ts"
@@ -13,7 +14,7 @@ import { HERE } from "./places.ts"
 import { machine, record } from "./recorded.ts"
 import type { Header } from "./recorded.ts"
 import { writeResults } from "./results.ts"
-import { growthOf, growthTable, isFlat, measureGrowth } from "./run-growth.ts"
+import { BEAM, growthOf, growthTable, isFlat, measureGrowth } from "./run-growth.ts"
 import { judge, summarize } from "./summary.ts"
 import { against, beamline } from "./systems.ts"
 import type { System } from "./systems.ts"
@@ -79,15 +80,22 @@ function runSpeed(args: Options): boolean {
 function runGrowth(args: Options): boolean {
   const node = args.nodes[0]!
   const most = 1_000_000 * args.scale
-  const points = measureGrowth({ ...args, quantities: args.workloads, node, most }, onFailure)
+  const others = against(
+    args.others.filter((name) => name === "beam"),
+    [],
+    [],
+  )
+  const beam = others.length > 0 ? findElixir() : undefined
+  const points = measureGrowth({ ...args, quantities: args.workloads, node, most, beam }, onFailure)
   const curves = growthOf(points)
   if (args.json) for (const curve of curves) console.log(JSON.stringify(curve))
   else console.log(`\n${growthTable(curves)}`)
   const titles = new Map(Object.entries(QUANTITIES).map(([name, { title }]) => [name, title]))
+  titles.set(BEAM, "keys of a registry of BEAM's, to compare")
   writeFileSync(join(HERE, "growth.svg"), drawGrowth(curves, titles))
   if (args.record !== undefined)
-    record(args.record, headerOf("growth", args, [beamline(node, "gen")]), points)
-  return curves.every(isFlat)
+    record(args.record, headerOf("growth", args, [beamline(node, "gen"), ...others]), points)
+  return curves.every((curve) => curve.quantity === BEAM || isFlat(curve))
 }
 
 function main(): number {

@@ -24,6 +24,7 @@ npm run bench -- --growth [quantity …] [options]
   --json            print a JSON line for each system and figure instead of tables
   --out FILE        also append each figure of each round to a file
   --growth          how the cost of one item grows with the number of items; writes growth.svg
+                    (with --against beam, also that of a key of its registry)
   --record NAME     keep what was measured as recorded/NAME.jsonl and write RESULTS.md
   --write           write RESULTS.md from what is recorded, and measure nothing
   --list            list the workloads and the quantities that may grow`

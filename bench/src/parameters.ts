@@ -33,3 +33,9 @@ export const SIZE = {
   fibs: 64,
   fibOf: 27,
 } as const
+
+/**
+ * How often what is measured runs before, with far fewer items: until V8 has compiled all that it takes. That is some
+ * hundred thousand messages.
+ */
+export const WARM_UPS = 100

@@ -3,6 +3,8 @@
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 
+import { env } from "./elixir.ts"
+import type { Elixir } from "./elixir.ts"
 import type { ClockName } from "./figures.ts"
 import { curvesOf, MOST_GROWTH } from "./growth/flatness.ts"
 import type { Curve } from "./growth/flatness.ts"
@@ -21,18 +23,28 @@ export interface GrowthPlan {
   /** How many items at the most. */
   readonly most: number
   readonly clock: ClockName
+  /** A real Elixir, whose registry is measured as well. */
+  readonly beam?: Elixir | undefined
 }
+
+/** The quantity that a real Elixir measures. */
+export const BEAM = "beam"
 
 /** Runs all rounds. Gives the points of all, in the order in which they came. */
 export function measureGrowth(plan: GrowthPlan, onFailure: (message: string) => void): Point[] {
   const points: Point[] = []
+  const node = nodeBinary(plan.node)
+  const program = join(HERE, "dist/growth/program.js")
+  const commands = new Map<string, readonly [string, readonly string[]]>()
+  for (const quantity of plan.quantities)
+    commands.set(quantity, [node, [...FLAGS, program, quantity, `--most=${plan.most}`]])
+  if (plan.beam !== undefined)
+    commands.set(BEAM, plan.beam.command("growth_registry", plan.most / 1_000_000, plan.clock))
   for (let round = 1; round <= plan.rounds; round++) {
-    for (const quantity of plan.quantities) {
-      const program = join(HERE, "dist/growth/program.js")
-      const args = [...FLAGS, program, quantity, `--most=${plan.most}`]
-      const { status, signal, stdout, stderr } = spawnSync(nodeBinary(plan.node), args, {
+    for (const [quantity, [command, args]] of commands) {
+      const { status, signal, stdout, stderr } = spawnSync(command, args, {
         encoding: "utf8",
-        env: { ...process.env, BEAMLINE_BENCH_CLOCK: plan.clock },
+        env: { ...env, BEAMLINE_BENCH_CLOCK: plan.clock },
         stdio: ["ignore", "pipe", "pipe"],
       })
       if (status !== 0) onFailure(`${quantity}: status ${signal ?? status}\n${stderr.trimEnd()}`)

@@ -1,6 +1,6 @@
 // Runs the scenarios on a real Elixir and on Beamline, and says where they differ.
 //
-// Run: npm run conformance -- [--group NAME] [--only TEXT] [--record] [--fidelity] [--random N [--seed S] [--profile P] [--program I] [--failures N]] [--verbose]
+// Run: npm run conformance -- --help
 
 import { parseArgs } from "node:util"
 
@@ -16,20 +16,47 @@ import type { Answer } from "./reference.ts"
 import { GROUPS } from "./suite.ts"
 import { Tally } from "./tally.ts"
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    group: { type: "string" },
-    record: { type: "boolean", default: false },
-    fidelity: { type: "boolean", default: false },
-    random: { type: "string" },
-    seed: { type: "string" },
-    program: { type: "string" },
-    profile: { type: "string", default: "all" },
-    failures: { type: "string", default: "10" },
-    verbose: { type: "boolean", default: false },
-  },
-})
+const USAGE = `npm run conformance -- [options]
+
+  --group NAME       only the scenarios of a group
+  --only TEXT        only scenarios whose names contain it
+  --record           keep what the real Elixir answers
+  --fidelity         write guides/fidelity.md
+  --random N         N programs by chance instead
+    --seed S         which ones; else new ones
+    --profile P      of which kind (default all)
+    --program I      only the one with this number
+    --failures N     stop after so many that differ (default 10)
+  --verbose          every scenario, not only those that differ
+  --help             this text`
+
+const OPTIONS = {
+  only: { type: "string" },
+  group: { type: "string" },
+  record: { type: "boolean", default: false },
+  fidelity: { type: "boolean", default: false },
+  random: { type: "string" },
+  seed: { type: "string" },
+  program: { type: "string" },
+  profile: { type: "string", default: "all" },
+  failures: { type: "string", default: "10" },
+  verbose: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const
+
+function readArguments(): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"] {
+  try {
+    const { values } = parseArgs({ options: OPTIONS })
+    if (!values.help) return values
+    console.log(USAGE)
+    return process.exit(0)
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`)
+    return process.exit(2)
+  }
+}
+
+const values = readArguments()
 
 const tally = new Tally(console.log, { isRandom: values.random !== undefined, isVerbose: values.verbose })
 

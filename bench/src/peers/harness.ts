@@ -1,6 +1,7 @@
 // What the programs of the other libraries share.
 
 import { figuresOf, now } from "../figures.ts"
+import { WARM_UPS } from "../parameters.ts"
 import type { Peer } from "./names.ts"
 
 const argument = process.argv.find((argument) => argument.startsWith("--scale="))
@@ -12,7 +13,7 @@ export function scaled(n: number): number {
 }
 
 /** Runs what is measured some times before. */
-export async function warm(run: () => Promise<unknown>, times = 30): Promise<void> {
+export async function warm(run: () => Promise<unknown>, times = WARM_UPS): Promise<void> {
   for (let i = 0; i < times; i++) await run()
 }
 

@@ -55,10 +55,9 @@ export interface Extra {
  */
 export abstract class Proc extends Mailbox {
   readonly pid: LocalPid
-  state: State = IDLE
+  parent: LocalPid | null
+  groupLeader: LocalPid
   trapExit = false
-  priority: number = NORMAL
-  nextReady: Proc | null = null
   nextStranded: Proc | null = null
   nextLive: Proc | null = null
   previousLive: Proc | null = null
@@ -68,15 +67,17 @@ export abstract class Proc extends Mailbox {
   watchers: Watching | null = null
   /** The first of those that this process has set up. */
   watching: Watching | null = null
-  parent: LocalPid | null
-  groupLeader: LocalPid
+  exitReason: ExitReason | undefined = undefined
+  extra: Extra | null = null
+  // What every message touches stands together, and beside what subclasses add.
+  state: State = IDLE
+  priority: number = NORMAL
+  nextReady: Proc | null = null
   /** The `receive` that waits for a message. */
   receiving: Receiving | null = null
   /** How many waits of this process are open. */
   openWaits = 0
   reductions = 0
-  exitReason: ExitReason | undefined = undefined
-  extra: Extra | null = null
 
   constructor(parent: Proc | null) {
     super()
