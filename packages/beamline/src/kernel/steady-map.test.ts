@@ -11,19 +11,22 @@ const KEYS = ["a", "b", 1, NaN, 0, null, undefined, true, 1n, Symbol.iterator, t
 
 describe("SteadyMap", () => {
   test("holds what a native Map would hold", () => {
-    const step = fc.record({ key: fc.nat(39), sets: fc.boolean() })
+    const step = fc.record({ key: fc.nat(39), does: fc.constantFrom("set", "delete", "deleteOnly", "spare") })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300, size: "max" }), (steps) => {
         const steady = new SteadyMap<unknown, object>()
         const native = new Map<unknown, object>()
-        for (const [i, { key: index, sets }] of steps.entries()) {
+        for (const [i, { key: index, does }] of steps.entries()) {
           const key = index < KEYS.length ? KEYS[index] : index
-          if (sets) {
+          if (does === "set") {
             const value = [i]
             steady.set(key, value)
             native.set(key, value)
+          } else if (does === "spare") {
+            steady.deleteOnly(key, [i])
           } else {
-            steady.delete(key)
+            if (does === "delete") steady.delete(key)
+            else steady.deleteOnly(key, native.get(key) ?? [])
             native.delete(key)
           }
           expect(steady.get(key)).toBe(native.get(key))

@@ -35,12 +35,20 @@ export class SteadyMap<K, V extends object> {
   }
 
   delete(key: K): void {
+    if (this.has(key)) this.#leave(key)
+  }
+
+  /** Takes a key out if it leads to this value. */
+  deleteOnly(key: K, value: V): void {
+    if (this.#places.get(key) === value) this.#leave(key)
+  }
+
+  #leave(key: K): void {
     const places = this.#places
-    if (!mayStay(key)) places.delete(key)
-    else if (places.get(key) != null) {
+    if (mayStay(key)) {
       places.set(key, null)
       if (++this.#empty > FEW && this.#empty * 2 > places.size) this.#clearAway()
-    }
+    } else places.delete(key)
   }
 
   #clearAway(): void {

@@ -74,7 +74,7 @@ export function register(
     const entry = new Entry(key, own, owner, value)
     owner.add(entry)
     table.add(entry)
-    notify(state, ["register", state.name, key, caller.pid, value])
+    notify(state, () => ["register", state.name, key, caller.pid, value])
   }
   return success(partition.proc.pid as Pid)
 }
@@ -97,8 +97,11 @@ function placeOf(state: RegistryState, caller: Proc): Place {
   )
 }
 
-function notify(state: RegistryState, event: readonly unknown[]): void {
-  for (const listener of state.listeners) send(listener, event)
+/** Tells the listeners, where there are any. */
+function notify(state: RegistryState, event: () => readonly unknown[]): void {
+  if (state.listeners.length === 0) return
+  const told = event()
+  for (const listener of state.listeners) send(listener, told)
 }
 
 /**
@@ -126,7 +129,7 @@ export function unregister<K>(registry: KeyedRegistry<K>, key: NoInfer<K>): void
   if (caller.state === DEAD) return
   const place = placeOf(state, caller)
   withdraw(place, caller, own, ownEntries(place, caller.pid, own))
-  notify(state, ["unregister", state.name, key, caller.pid])
+  notify(state, () => ["unregister", state.name, key, caller.pid])
 }
 
 /**
@@ -167,7 +170,7 @@ export function unregisterMatch(registry: unknown, key: unknown, pattern: unknow
   const all = ownEntries(place, caller.pid, own)
   const removed = all.filter((entry) => matching.has(entry))
   withdraw(place, caller, own, removed)
-  if (removed.length === all.length) notify(state, ["unregister", state.name, key, caller.pid])
+  if (removed.length === all.length) notify(state, () => ["unregister", state.name, key, caller.pid])
 }
 
 function ownEntries({ partition, table }: Place, pid: LocalPid, own: unknown): readonly Entry[] {

@@ -31,7 +31,7 @@ export class UniqueTable implements Table {
 
   // Another process may have taken the key over from a dead one, whose entry is removed later.
   remove(entry: Entry): void {
-    if (this.#entries.get(entry.own) === entry) this.#entries.delete(entry.own)
+    this.#entries.deleteOnly(entry.own, entry)
   }
 
   ofOwner(owner: Owner, own: unknown): readonly Entry[] {
