@@ -1,6 +1,6 @@
 import { Process } from "beamline"
 import type { Wait } from "beamline"
-import { test } from "vitest"
+import { expect, test } from "vitest"
 
 /** A wait in a body that runs in both kinds of process: `yield* w(receive())`. */
 export type W = <T>(wait: Wait<T>) => Generator<any, T>
@@ -9,10 +9,14 @@ type Body = (w: W) => Generator<any, void>
 
 /** Tests a body twice: in a generator process and in an async one. */
 export function both(name: string, body: Body): void {
-  // oxlint-disable-next-line vitest/expect-expect -- the body expects
-  test(`${name} (generator)`, () => inGenerator(body))
-  // oxlint-disable-next-line vitest/expect-expect -- the body expects
-  test(`${name} (async)`, () => inAsync(body))
+  test(`${name} (generator)`, async () => {
+    expect.hasAssertions()
+    await inGenerator(body)
+  })
+  test(`${name} (async)`, async () => {
+    expect.hasAssertions()
+    await inAsync(body)
+  })
 }
 
 export async function inGenerator<R>(body: (w: W) => Generator<any, R>): Promise<R> {

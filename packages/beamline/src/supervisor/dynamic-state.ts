@@ -34,6 +34,8 @@ export class DynamicState {
   }
 
   forget(pid: Pid): void {
+    // What nobody needs any more may hold large arguments.
+    if (this.children.get(pid) === this.lastSpec) this.lastSpec = null
     this.children.delete(pid)
     this.restarting.delete(pid)
   }
