@@ -1,10 +1,13 @@
-import { SteadyMap } from "../kernel/index.ts"
 import type { LocalPid } from "../kernel/index.ts"
+import { hashOf, KeyTable } from "./key-table.ts"
+import type { Keyed } from "./key-table.ts"
 import { pairOf } from "./table.ts"
 import type { Entry, Owner, Pair, Table } from "./table.ts"
 
 /** The entries under one key, oldest first. There is always one at least. */
-class Bucket {
+class Bucket implements Keyed {
+  readonly own: unknown
+  readonly hash: number
   length = 1
   /** `null` where an entry has left; at most half of the places are empty. */
   #places: (Entry | null)[]
@@ -13,6 +16,8 @@ class Bucket {
   #pairs: (Pair | null)[] | null = null
 
   constructor(first: Entry) {
+    this.own = first.own
+    this.hash = first.hash
     this.#places = [first]
     first.place = 0
   }
@@ -55,7 +60,8 @@ class Bucket {
   }
 
   read(): Pair[] {
-    if (this.#pairs === null) return this.entries().map(pairOf)
+    // There has been one entry only.
+    if (this.#pairs === null) return [pairOf(this.#places[0]!)]
     if (this.length < this.#places.length) this.#moveTogether()
     return (this.#pairs as Pair[]).slice()
   }
@@ -63,15 +69,15 @@ class Bucket {
 
 /** A table in which a key leads to any number of entries. */
 export class DuplicateTable implements Table {
-  readonly #buckets = new SteadyMap<unknown, Bucket>()
+  readonly #buckets = new KeyTable<Bucket>()
   size = 0
 
   lookup(own: unknown): Pair[] {
-    return this.#buckets.get(own)?.read() ?? []
+    return this.#buckets.get(own, hashOf(own))?.read() ?? []
   }
 
   under(own: unknown): Entry[] {
-    return this.#buckets.get(own)?.entries() ?? []
+    return this.#buckets.get(own, hashOf(own))?.entries() ?? []
   }
 
   holder(): undefined {
@@ -79,16 +85,16 @@ export class DuplicateTable implements Table {
   }
 
   add(entry: Entry): void {
-    const bucket = this.#buckets.get(entry.own)
-    if (bucket === undefined) this.#buckets.set(entry.own, new Bucket(entry))
+    const bucket = this.#buckets.get(entry.own, entry.hash)
+    if (bucket === undefined) this.#buckets.set(new Bucket(entry))
     else bucket.add(entry)
     this.size++
   }
 
   remove(entry: Entry): void {
-    const bucket = this.#buckets.get(entry.own)!
+    const bucket = this.#buckets.get(entry.own, entry.hash)!
     bucket.remove(entry)
-    if (bucket.length === 0) this.#buckets.delete(entry.own)
+    if (bucket.length === 0) this.#buckets.delete(bucket)
     this.size--
   }
 

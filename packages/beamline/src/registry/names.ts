@@ -2,6 +2,7 @@ import { ArgumentError, expected, inspect, isPid, keyOf } from "../kernel/index.
 import type { AnyPid, LocalPid, Pid } from "../kernel/index.ts"
 import { send as sendTo } from "../process/index.ts"
 import { currentProc, processOf, settleSignals } from "../runtime/index.ts"
+import { hashOf } from "./key-table.ts"
 import { lookup } from "./read.ts"
 import { register, unregister } from "./register.ts"
 import { registryName, registryOf } from "./store.ts"
@@ -31,7 +32,8 @@ export function whereisName(term: ViaTerm): Pid | undefined {
   settleSignals()
   const state = registryOf(term[0])
   if (!state.isUnique) throw unsupported("a via name", state)
-  const pid = state.table(0)?.holder(keyOf(term[1]))?.pid
+  const own = keyOf(term[1])
+  const pid = state.table(0)?.holder(own, hashOf(own))?.pid
   return pid === undefined || processOf(pid) === null ? undefined : pid
 }
 

@@ -11,6 +11,7 @@ import {
   signalUnlink,
 } from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
+import { hashOf } from "./key-table.ts"
 import { compileValue } from "./specification.ts"
 import { registryOf } from "./store.ts"
 import type { Partition, RegistryState } from "./store.ts"
@@ -65,13 +66,14 @@ export function register(
   const { partition, table } = placeOf(state, caller)
   if (caller.state !== DEAD) {
     // A key whose holder is dead is free, though its partition has not removed the entry yet.
-    const holder = table.holder(own)
+    const hash = hashOf(own)
+    const holder = table.holder(own, hash)
     if (holder !== undefined && processOf(holder.pid) !== null) {
       return failure(["already_registered", holder.pid as Pid<never>])
     }
     if (!isLinkedTo(caller, partition.proc)) signalLink(caller, partition.proc)
     const owner = partition.ownerOf(caller.pid)
-    const entry = new Entry(key, own, owner, value)
+    const entry = new Entry(key, own, hash, owner, value)
     owner.add(entry)
     table.add(entry)
     notify(state, () => ["register", state.name, key, caller.pid, value])

@@ -1,27 +1,29 @@
 import type { LocalPid } from "../kernel/index.ts"
+import type { Keyed } from "./key-table.ts"
 
 /** A process with its value, as readers get it. */
 export type Pair = readonly [pid: LocalPid, value: unknown]
 
 /** One registration. It stands in its owner's list and in its key's, and leaves both in constant time. */
-export class Entry {
+export class Entry implements Keyed {
   // What is read most stands first, in the line of memory that has to be read anyway.
   readonly pid: LocalPid
   value: unknown
-  readonly key: unknown
-  /** What stands for the key in a native Map. */
   readonly own: unknown
+  readonly hash: number
+  readonly key: unknown
   readonly owner: Owner
   nextOwned: Entry | null = null
   previousOwned: Entry | null = null
   /** Where it stands among those of its key. */
   place = 0
 
-  constructor(key: unknown, own: unknown, owner: Owner, value: unknown) {
+  constructor(key: unknown, own: unknown, hash: number, owner: Owner, value: unknown) {
     this.pid = owner.pid
     this.value = value
-    this.key = key
     this.own = own
+    this.hash = hash
+    this.key = key
     this.owner = owner
   }
 }
@@ -129,7 +131,7 @@ export interface Table {
   /** The entries behind what `lookup` returns. */
   under(own: unknown): Entry[]
   /** The entry that keeps others from registering under the key, alive or not. */
-  holder(own: unknown): Entry | undefined
+  holder(own: unknown, hash: number): Entry | undefined
   /** Adds an entry; where a key leads to one entry, in the place of the one that it led to. */
   add(entry: Entry): void
   remove(entry: Entry): void

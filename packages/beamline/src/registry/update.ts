@@ -1,5 +1,6 @@
 import { checkFunction, keyOf } from "../kernel/index.ts"
 import { currentProc, DEAD } from "../runtime/index.ts"
+import { hashOf } from "./key-table.ts"
 import { registryOf } from "./store.ts"
 import type { ValuedRegistry } from "./types.ts"
 import { unsupported } from "./unsupported.ts"
@@ -39,7 +40,7 @@ export function updateValue(
   checkFunction(fn, "the function of updateValue")
   if (!state.isUnique) throw unsupported("Registry.updateValue", state)
   const caller = currentProc()
-  const entry = state.table(0)?.holder(own)
+  const entry = state.table(0)?.holder(own, hashOf(own))
   if (entry === undefined || entry.pid !== caller.pid || caller.state === DEAD) return "error"
   const oldValue = entry.value
   const newValue = fn(oldValue)
