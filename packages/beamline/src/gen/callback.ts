@@ -1,3 +1,4 @@
+import type { Message } from "../kernel/index.ts"
 import {
   contextOf,
   DEAD,
@@ -27,43 +28,47 @@ import type { ServerProc } from "./server.ts"
 // Calls the callbacks: one that returns an instruction is done, one that returns a promise or a generator parks the
 // server until that ends.
 
-/** Calls a callback and does what it says. */
-export function invoke(server: ServerProc, callback: number): void {
+/** Calls a callback, for a message perhaps, and does what it says. */
+export function invoke(server: ServerProc, callback: number, message: Message | null): void {
   server.callback = callback
   const turnNumber = ++server.turnNumber
   let value: unknown
   try {
-    value = server.callbacks.isAsync ? callInContext(server, callback) : call(server, callback)
+    value = server.callbacks.isAsync
+      ? callInContext(server, callback, message)
+      : call(server, callback, message)
   } catch (error) {
-    if (turnNumber === server.turnNumber) thrown(server, error)
+    if (turnNumber !== server.turnNumber) return
+    server.kept = message
+    thrown(server, error)
     return
   }
   // A callback may have ended its own server: by a call that ran inline, by a bound function that threw.
   if (server.state === DEAD || turnNumber !== server.turnNumber) ignore(value)
-  else settle(server, value)
+  else settle(server, value, message)
 }
 
-function call(server: ServerProc, callback: number): unknown {
+function call(server: ServerProc, callback: number, message: Message | null): unknown {
   const { callbacks, userState } = server
   switch (callback) {
     case ON_CALL: {
-      const { from, body } = server.current!
+      const { from, body } = message!
       if (callbacks.handleCall === undefined) return defaultCall(server)
       return callbacks.handleCall(userState, from, body)
     }
     case ON_CAST:
       if (callbacks.handleCast === undefined) return defaultCast(server)
-      return callbacks.handleCast(userState, server.current!.body)
+      return callbacks.handleCast(userState, message!.body)
     case ON_INFO:
-      if (callbacks.handleInfo === undefined) return defaultInfo(server, server.current!.body)
-      return callbacks.handleInfo(userState, server.current!.body)
+      if (callbacks.handleInfo === undefined) return defaultInfo(server, message!.body)
+      return callbacks.handleInfo(userState, message!.body)
     case ON_CONTINUE:
       if (callbacks.handleContinue === undefined) return undefinedContinue(server)
-      return callbacks.handleContinue(userState, server.current!.body)
+      return callbacks.handleContinue(userState, message!.body)
     case ON_TERMINATE:
       return callbacks.terminate!(userState, server.ending!.reason)
     case ON_CODE_CHANGE: {
-      const [, , oldVersion, extra] = server.current!.body as readonly unknown[]
+      const [, , oldVersion, extra] = message!.body as readonly unknown[]
       return callbacks.codeChange!(oldVersion, userState, extra)
     }
     default:
@@ -71,13 +76,13 @@ function call(server: ServerProc, callback: number): unknown {
   }
 }
 
-function callInContext(server: ServerProc, callback: number): unknown {
+function callInContext(server: ServerProc, callback: number, message: Message | null): unknown {
   const context = contextOf(server)
-  if (context === null) return call(server, callback)
+  if (context === null) return call(server, callback, message)
   const { rooted } = turn
   turn.rooted = false
   try {
-    return context.runInAsyncScope(call, undefined, server, callback)
+    return context.runInAsyncScope(call, undefined, server, callback, message)
   } finally {
     turn.rooted = rooted
   }
@@ -96,15 +101,18 @@ export function callWithin<R>(server: ServerProc, fn: () => R): R {
   }
 }
 
-function settle(server: ServerProc, value: unknown): void {
+function settle(server: ServerProc, value: unknown, message: Message | null = server.current): void {
   if (Instruction.is(value)) {
     tellContinued(server)
-    apply(server, value)
+    apply(server, value, message)
   } else if (isSteps(value)) {
+    server.kept = message
     server.steps = value
     step(server)
-  } else if (isThenable(value)) park(server, value)
-  else {
+  } else if (isThenable(value)) {
+    server.kept = message
+    park(server, value)
+  } else {
     tellContinued(server)
     returned(server, value)
   }

@@ -5,6 +5,7 @@ import { invoke } from "./callback.ts"
 import { debugEvent } from "./debug.ts"
 import { end, endOverlong } from "./ending.ts"
 import { NO_TIMEOUT, stopIdleTimer } from "./idle.ts"
+import { inHand } from "./in-hand.ts"
 import type { Then } from "./next.ts"
 import { ON_CALL, ON_CAST, ON_CONTINUE, ON_INFO, SUSPENDED } from "./phase.ts"
 import type { ServerProc } from "./server.ts"
@@ -35,12 +36,30 @@ function pass(server: ServerProc, message: Message, callback: number): void {
   stopIdleTimer(server)
   server.timeout = NO_TIMEOUT
   server.isHibernating = false
-  server.current = message
-  if (server.debug !== null) {
-    debugEvent(server, ["in", bodyOf(message)])
-    if (server.state === DEAD) return
+  if (server.debug !== null && !debugIn(server, message)) return
+  invokeFor(server, callback, message)
+}
+
+/** Whether the server has survived its debug functions. */
+function debugIn(server: ServerProc, message: Message): boolean {
+  server.kept = message
+  debugEvent(server, ["in", bodyOf(message)])
+  return server.state !== DEAD
+}
+
+function invokeFor(server: ServerProc, callback: number, message: Message): void {
+  const { server: outer, message: before } = inHand
+  const kept = outer === null ? null : outer.kept
+  if (outer !== null) outer.kept = before
+  inHand.server = server
+  inHand.message = message
+  try {
+    invoke(server, callback, message)
+  } finally {
+    inHand.server = outer
+    inHand.message = before
+    if (outer !== null) outer.kept = kept
   }
-  invoke(server, callback)
 }
 
 /** A plain message; what looks like one of ours is taken for it, as on the wire. */
@@ -59,7 +78,7 @@ function handleExit(server: ServerProc, message: Message): void {
   if (!isExitOf(message, server.parentPid)) pass(server, message, ON_INFO)
   else {
     // In suspension OTP does not keep it as the last message.
-    server.current = server.phase === SUSPENDED ? null : message
+    server.kept = server.phase === SUSPENDED ? null : message
     end(server, (message.body as readonly [string, unknown, ExitReason])[2])
   }
 }
@@ -71,8 +90,7 @@ export function follow(server: ServerProc, then: Then<unknown>): void {
   else if ("continue" in then) {
     turn.budget--
     server.reductions++
-    server.current = new Message(CONTINUE, then.continue, null)
-    invoke(server, ON_CONTINUE)
+    invokeFor(server, ON_CONTINUE, new Message(CONTINUE, then.continue, null))
   } else if (then.timeout !== undefined && then.timeout !== "infinity") {
     if (isTimeout(then.timeout)) server.timeout = then.timeout
     else endOverlong(server)

@@ -44,7 +44,7 @@ export function end(server: ServerProc, reason: ExitReason, { reply, error }: Ci
     reply,
   }
   if (server.callbacks.terminate === undefined) exit(server, reason)
-  else server.invoke(ON_TERMINATE)
+  else server.invoke(ON_TERMINATE, null)
 }
 
 function stackOf(error: unknown): unknown {

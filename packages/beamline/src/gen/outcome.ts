@@ -1,5 +1,5 @@
 import { reasonOf } from "../kernel/index.ts"
-import type { ExitReason } from "../kernel/index.ts"
+import type { ExitReason, Message } from "../kernel/index.ts"
 import { DEAD } from "../runtime/index.ts"
 import { debugEvent } from "./debug.ts"
 import { end, exit, failInit, leaveQuietly } from "./ending.ts"
@@ -12,13 +12,13 @@ import type { ServerProc } from "./server.ts"
 
 /** A continuation has ended, however it has: debug functions hear of it only now. */
 export function tellContinued(server: ServerProc): void {
+  if (server.debug === null || server.callback !== ON_CONTINUE) return
   const { current } = server
-  if (server.debug !== null && server.callback === ON_CONTINUE && current !== null)
-    debugEvent(server, ["continue", current.body])
+  if (current !== null) debugEvent(server, ["continue", current.body])
 }
 
 /** A callback has returned an instruction, or thrown one. */
-export function apply(server: ServerProc, next: Instruction): void {
+export function apply(server: ServerProc, next: Instruction, message: Message | null = server.current): void {
   if (server.state === DEAD) return
   const { callback } = server
   if (server.phase === ENDING) exit(server, server.ending!.reason)
@@ -29,7 +29,7 @@ export function apply(server: ServerProc, next: Instruction): void {
     server.userState = next.state
     end(server, next.value as ExitReason)
   } else if (next.kind === STOP_REPLY) stopReply(server, next)
-  else goOn(server, next)
+  else goOn(server, next, message)
 }
 
 function isAllowed({ kind, then }: Instruction, callback: number): boolean {
@@ -47,14 +47,13 @@ function isAllowed({ kind, then }: Instruction, callback: number): boolean {
   }
 }
 
-function goOn(server: ServerProc, next: Instruction): void {
+function goOn(server: ServerProc, next: Instruction, message: Message | null): void {
   server.userState = next.state
-  const message = server.current
   if (next.kind === REPLY) {
     replyTo(message!.from, next.value)
     if (server.debug !== null) debugEvent(server, ["out", next.value, message!.from, next.state])
   } else if (server.debug !== null) debugEvent(server, ["noreply", next.state])
-  server.current = null
+  server.kept = null
   server.then = next.then
 }
 

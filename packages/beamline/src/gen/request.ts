@@ -136,8 +136,7 @@ export function request(
   const hook = kind === CALL ? onSend.hook : null
   const message = hook === null ? new Message(kind, body, from) : hook.message(target, kind, body, from)
   if (target.isIdle && options.inline !== false && mayRunInline(target)) {
-    target.append(message)
-    runInline(target)
+    runInline(target, message)
     if (from.isAnswered) return answered(caller, from.take(), options)
     if ((target.state as number) === DEAD) {
       return refused(caller, target.exitReason, server, body, origin, options)

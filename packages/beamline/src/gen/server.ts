@@ -21,6 +21,7 @@ import type { Callbacks } from "./callbacks.ts"
 import type { Debug } from "./debug.ts"
 import type { Ending } from "./ending.ts"
 import { follow, handle, handleTimeout, nextUrgentMessage } from "./dispatch.ts"
+import { inHand } from "./in-hand.ts"
 import { awaitsTimeout, NO_TIMEOUT, rest, startStateTimeout, stopIdleTimer } from "./idle.ts"
 import type { IdleTimer, Idling } from "./idle.ts"
 import type { NewName } from "./name.ts"
@@ -64,17 +65,13 @@ class Rare {
  * `ending.ts` ends the server.
  */
 export class ServerProc extends Proc implements Idling {
+  // What every message touches stands together, and next to such fields of `Proc`.
   readonly callbacks: Callbacks
   userState: unknown = undefined
   phase: Phase = STARTING
   debug: Debug | null = null
-  readonly options: ServerOptions | null
-  /** Whose exit ends the server; itself, when it was started without a link. */
-  readonly parentPid: LocalPid
-  readonly ancestors: Ancestors
-  #starter: Starter | null
-  /** The message in hand. */
-  current: Message | null = null
+  /** The message in hand, while a callback waits for something or another server runs on top of this one. */
+  kept: Message | null = null
   /** The callback that runs, or ran last. */
   callback: number = INIT
   /** Counts callbacks, so that the outcome of one that was given up is told from the present one's. */
@@ -87,6 +84,11 @@ export class ServerProc extends Proc implements Idling {
   isHibernating = false
   /** What the server is to fail with in its next turn. */
   #failure: unknown = NONE
+  readonly options: ServerOptions | null
+  /** Whose exit ends the server; itself, when it was started without a link. */
+  readonly parentPid: LocalPid
+  readonly ancestors: Ancestors
+  #starter: Starter | null
 
   constructor(
     parent: Proc,
@@ -131,6 +133,11 @@ export class ServerProc extends Proc implements Idling {
 
   override get isSynchronous(): boolean {
     return true
+  }
+
+  /** The message in hand. */
+  get current(): Message | null {
+    return inHand.server === this ? inHand.message : this.kept
   }
 
   /** The generator of the callback. */
@@ -219,7 +226,7 @@ export class ServerProc extends Proc implements Idling {
     if (this.state !== DEAD && this.state !== QUEUED) schedule(this)
   }
 
-  run(): void {
+  run(given?: Message): void {
     if (this.state !== QUEUED) return
     const now = turn
     const { proc, generator, rooted } = now
@@ -229,7 +236,7 @@ export class ServerProc extends Proc implements Idling {
     now.depth++
     let isDone = false
     try {
-      this.#turn()
+      this.#turn(given)
       if ((this.state as number) === DEAD) this.release()
       isDone = true
     } catch (error) {
@@ -257,15 +264,15 @@ export class ServerProc extends Proc implements Idling {
     } else if (this.state !== PARKED) schedule(this)
   }
 
-  #turn(): void {
+  #turn(given: Message | undefined): void {
     if (this.#failure !== NONE) this.#fail(this.steps)
     else if (this.steps !== null || this.isAwaiting) {
       this.receiving?.poll()
       if (this.state !== RUNNING) return
       if (this.steps !== null) resumeSteps(this)
       else this.state = PARKED
-    } else if (this.phase === STARTING) invoke(this, INIT)
-    if (this.state === RUNNING) this.#serve()
+    } else if (this.phase === STARTING) invoke(this, INIT, null)
+    if (this.state === RUNNING) this.#serve(given)
   }
 
   /** Ends a turn that the scheduler has not begun. Messages wait for its turn, as after any callback. */
@@ -276,8 +283,9 @@ export class ServerProc extends Proc implements Idling {
     else rest(this)
   }
 
-  /** Handles messages until there is none, or the budget is spent. */
-  #serve(): void {
+  /** Handles the message that it was given, and others until there is none, or the budget is spent. */
+  #serve(given: Message | undefined): void {
+    if (given !== undefined) handle(this, given)
     while (this.state === RUNNING) {
       const { then } = this
       if (turn.budget <= 0 && (then !== undefined || this.#hasWork)) {
@@ -302,8 +310,8 @@ export class ServerProc extends Proc implements Idling {
     return this.queued > 0 || this.isTimedOut || this.timeout === 0
   }
 
-  invoke(callback: number): void {
-    invoke(this, callback)
+  invoke(callback: number, message: Message | null): void {
+    invoke(this, callback, message)
   }
 
   codeChanged(result: unknown, isReturned = true): void {
@@ -359,7 +367,7 @@ export class ServerProc extends Proc implements Idling {
 
   release(): void {
     const { steps } = this
-    this.#rare = this.current = null
+    this.#rare = this.kept = null
     this.#failure = NONE
     this.userState = this.then = undefined
     this.debug = null

@@ -22,13 +22,13 @@ export function handleSystem(server: ServerProc, message: Message): void {
   const [name, ...args] = Array.isArray(body) ? (body as [unknown, ...unknown[]]) : [body]
   if (name === "terminate") {
     answerTo(from, "ok")
-    server.current = null
+    server.kept = null
     end(server, args[0] as ExitReason)
     return
   }
   if (name === "changeCode" && server.phase === SUSPENDED && server.callbacks.codeChange !== undefined) {
-    server.current = message
-    server.invoke(ON_CODE_CHANGE)
+    server.kept = message
+    server.invoke(ON_CODE_CHANGE, message)
     return
   }
   const answer = name === "debug" ? changeDebug(server, args[0]) : handlerOf(HANDLERS, name)?.(server, args)
@@ -37,8 +37,8 @@ export function handleSystem(server: ServerProc, message: Message): void {
 
 /** `codeChange` has ended. `isReturned` is false where it failed. */
 export function codeChanged(server: ServerProc, result: unknown, isReturned: boolean): void {
-  const { from } = server.current!
-  server.current = null
+  const { from } = server.kept!
+  server.kept = null
   const next = isReturned ? isOk(result) : undefined
   if (next !== undefined) server.userState = next.state
   answerTo(from, next === undefined ? ["error", result] : OK)

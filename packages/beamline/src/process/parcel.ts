@@ -1,4 +1,5 @@
 import { inspect } from "../kernel/index.ts"
+import type { Message } from "../kernel/index.ts"
 import { afterTurn, DEAD, inRoot, RUNNING } from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
 import { fingerprint } from "./freeze.ts"
@@ -37,11 +38,11 @@ export function watchParcel(sent: Sent, report: Report): Parcel {
 function observe(proc: Proc | null): void {
   if (proc === null || observed.has(proc)) return
   observed.add(proc)
-  const run = (): void => Object.getPrototypeOf(proc).run.call(proc)
-  proc.run = () => {
+  const run = (given?: Message): void => Object.getPrototypeOf(proc).run.call(proc, given)
+  proc.run = (given) => {
     checkAll(proc, null)
     try {
-      run()
+      run(given)
     } finally {
       checkAll(proc, proc)
     }

@@ -1,3 +1,4 @@
+import type { Message } from "../kernel/index.ts"
 import { runInRoot } from "./platform.ts"
 import { QUEUED } from "./proc.ts"
 import type { Proc } from "./proc.ts"
@@ -19,8 +20,8 @@ export function mayRunInline(proc: Proc): boolean {
   )
 }
 
-/** Runs an idle process on this stack. */
-export function runInline(proc: Proc): void {
+/** Runs an idle process on this stack, for a message that does not have to wait in the mailbox. */
+export function runInline(proc: Proc, given?: Message): void {
   const now = turn
   const { rooted } = now
   now.budget--
@@ -28,10 +29,10 @@ export function runInline(proc: Proc): void {
   let isDone = false
   try {
     proc.state = QUEUED
-    if (rooted) proc.run()
+    if (rooted) proc.run(given)
     else {
       now.rooted = true
-      runInRoot(proc)
+      runInRoot(proc, given)
     }
     isDone = true
   } finally {
@@ -42,6 +43,10 @@ export function runInline(proc: Proc): void {
     if (!isDone && proc.nextReady === null && proc.nextStranded === null && now.stranded !== proc) {
       proc.nextStranded = now.stranded
       now.stranded = proc
+      if (given !== undefined) {
+        proc.head = proc.tail = given
+        proc.queued = 1
+      }
     }
   }
 }

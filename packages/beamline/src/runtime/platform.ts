@@ -97,13 +97,17 @@ export function inRoot<R>(fn: () => R): R {
 }
 
 /** Runs a turn of a process in the context of nobody. */
-export function runInRoot(proc: { run(): void }): void {
-  if (storage === undefined) proc.run()
-  else root!.runInAsyncScope(runProcess, undefined, proc)
+export function runInRoot<T>(proc: Runnable<T>, given?: T): void {
+  if (storage === undefined) proc.run(given)
+  else root!.runInAsyncScope(runProcess, undefined, proc, given)
 }
 
-function runProcess(proc: { run(): void }): void {
-  proc.run()
+interface Runnable<T> {
+  run(given?: T): void
+}
+
+function runProcess<T>(proc: Runnable<T>, given?: T): void {
+  proc.run(given)
 }
 
 /** Whether any process has an async context yet. */

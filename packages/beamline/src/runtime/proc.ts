@@ -87,8 +87,8 @@ export abstract class Proc extends Mailbox {
     processes.add(this)
   }
 
-  /** Runs one turn, started by the scheduler. */
-  abstract run(): void
+  /** Runs one turn. An idle server may be given a message past its mailbox. */
+  abstract run(given?: Message): void
 
   /** Called when a message has arrived while the process is idle or parked. */
   abstract wake(message: Message): void
