@@ -211,10 +211,27 @@ describe("a call runs on the caller's stack", () => {
 })
 
 describe("in a call that runs on the caller's stack", () => {
-  captureReports()
+  const reports = captureReports()
   const { inline } = switches
   beforeAll(() => void (switches.inline = true))
   afterAll(() => void (switches.inline = inline))
+
+  test("a server that ends below another shows the message that it has in hand", async () => {
+    const [pid, other] = [await start(), await start()]
+    await GenServer.call(pid, [
+      "run",
+      (state: any) => {
+        const fail = Process.bind(() => {
+          throw new RangeError("boom")
+        })
+        expect(runsInline(other)).toBe(true)
+        void GenServer.call(other, ["run", (state: any) => (fail(), reply(1, state))])
+        return noreply(state)
+      },
+    ]).catch(() => {})
+    expect(reports.events[0]!.message).toMatch(/boom[^]*Last message \(from #PID<0\.1\.0>\): \["run", /)
+    expect(runsInline(other)).toBe(true)
+  })
 
   test("self() is the server, and the caller again afterwards", async () => {
     const pid = await start()

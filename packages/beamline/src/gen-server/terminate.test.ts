@@ -311,6 +311,31 @@ eachSchedule(() => {
         [/terminating$/, "** (stop) bad return value: { a: 1 }", /^Last message: /, 'State: "state"'],
       ],
       [
+        "an error after a call of another server and a wait",
+        async (pid) => {
+          const other = await start()
+          GenServer.cast(pid, [
+            "run",
+            function* () {
+              yield* GenServer.call(other, ["run", () => reply(1, "state")])
+              yield* Process.sleep(1)
+              yield* GenServer.call(other, ["run", () => reply(1, "state")])
+              throw boom
+            },
+          ])
+          await settle()
+          await Process.sleep(5)
+          Process.exit(other, "kill")
+        },
+        [
+          /terminating$/,
+          "** (Error) boom",
+          /terminate\.test\.ts/,
+          /^Last message: \["\$gen_cast", \["run", /,
+          'State: "state"',
+        ],
+      ],
+      [
         "a stop from outside",
         (pid) => GenServer.stop(pid, "why"),
         [/terminating$/, "** (stop) why", "Last message: []", 'State: "state"'],
