@@ -27,6 +27,7 @@ defmodule Bench.Growth do
         {:ok, _} = Registry.start_link(keys: :unique, name: name)
         keys = Enum.map(1..size, &"key:#{&1}")
         register = time(fn -> Enum.each(keys, &({:ok, _} = Registry.register(name, &1, nil))) end)
+        :erlang.garbage_collect()
         look_up = time(fn -> Enum.each(keys, &([_] = Registry.lookup(name, &1))) end)
         check("keys", Registry.count(name), size)
         send(parent, {:times, {register, look_up}})

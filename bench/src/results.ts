@@ -104,7 +104,8 @@ function growthSection({ header, points }: Recorded): string {
     `What one item costs, in nanoseconds, by the number of items. Growth is the dearest size's cost to the smallest size's. \`map\` is a
 native Map with nothing around it: what the machine charges when memory is farther away, which no table on it can undercut.
 \`beam\` is the registry of a real Elixir, with the same keys in the same order. Every size is measured with 100,000 items or more: few
-of them again and again, so that each item bears its share of the collector's work.`,
+of them again and again, so that each item bears its share of the collector's work. With 100,000 or more the collector is done,
+before most steps, with what the steps before have left.`,
     "![growth](growth.svg)",
     growthTable(growthOf(points)),
     `Where it is not flat, that is the memory. With 1,000 items all is in the processor's caches. With more of them a look-up waits for
