@@ -74,9 +74,10 @@ export default Application.define("shop", { version: "0.1.0" })({
     })
     await makeRelease(root)
     expect(run(root, show("await shop.seen()"))).toBe("[true,true,true,true,true,true]\nstatus 0")
-    const loaded =
-      "process.moduleLoadList.some((name) => name === 'NativeModule repl' || name === 'NativeModule net')"
-    expect(run(root, show(loaded))).toBe("false\nstatus 0")
+    // Not `net`: from Node 22 on, whoever looks at what node:util has loads it, by way of the standard error.
+    const loaded = `["repl", "readline", "child_process"].filter((name) =>
+      process.moduleLoadList.includes("NativeModule " + name))`
+    expect(run(root, show(loaded))).toBe("[]\nstatus 0")
   })
 
   test("has the tree that the guide shows", async () => {
