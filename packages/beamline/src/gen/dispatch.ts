@@ -47,6 +47,7 @@ function debugIn(server: ServerProc, message: Message): boolean {
   return server.state !== DEAD
 }
 
+/** Calls a callback with the message in hand. A server below on the stack keeps its own message meanwhile. */
 function invokeFor(server: ServerProc, callback: number, message: Message): void {
   const { server: outer, message: before } = inHand
   const kept = outer === null ? null : outer.kept

@@ -45,9 +45,10 @@ const FEW = 64
  * of this table's own making, so it needs neither the strings nor the places of other keys to find the one. With a
  * million keys that is twice as fast.
  *
- * The places are an array, in the order in which the items came. The slots, twice as many, are searched from the
+ * The places are an array; an item keeps the one that it is given. The slots, twice as many, are searched from the
  * hash's own onward; each holds the number of a place, and above it the bits of the hash that did not choose the slot.
- * An item that goes leaves its place empty and its slot taken, until most places are empty or none is left.
+ * An item that goes leaves its place empty and its slot taken, for the next item on the way past it, or until most places
+ * are empty.
  *
  * Keys that can't be hashed here (objects, symbols, fractions) stand in a Map.
  */

@@ -21,8 +21,7 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
 
 export const load: LoadHook = async (url, context, next) => {
   if (!isSource(url)) return next(url, context)
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread, not a window
-  report?.postMessage(fileURLToPath(url))
+  report?.postMessage(fileURLToPath(url), [])
   const { format, code } = await compile(url)
   return { format, source: code, shortCircuit: true }
 }
