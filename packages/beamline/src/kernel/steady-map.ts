@@ -53,7 +53,9 @@ export class SteadyMap<K, V extends object> {
 
   #clearAway(): void {
     const full = new Map<K, V | null>()
-    for (const [key, value] of this.#places) if (value !== null) full.set(key, value)
+    this.#places.forEach((value, key) => {
+      if (value !== null) full.set(key, value)
+    })
     this.#places = full
     this.#empty = 0
   }

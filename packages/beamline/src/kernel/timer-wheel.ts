@@ -9,11 +9,17 @@ const SPAN = [1, SIZE, SIZE * SIZE] as const
 /** Something that happens at a time. The runtime's timers, deadlines and sleeps are subclasses. */
 export abstract class Timer extends Ref {
   /** When, by the clock of the wheel. */
-  at = 0
+  at: number
   order = 0
   slot: Slot | null = null
   next: Timer | null = null
   previous: Timer | null = null
+
+  // Without a constructor of its own it would be made with an array of the arguments.
+  constructor() {
+    super()
+    this.at = 0
+  }
 
   abstract fire(): void
 

@@ -1,4 +1,4 @@
-import { ArgumentError, expected, inspect, SteadyMap, TermMap } from "../kernel/index.ts"
+import { ArgumentError, expected, inspect, PidMap, TermMap } from "../kernel/index.ts"
 import type { LocalPid } from "../kernel/index.ts"
 import { currentProc, DEAD, signalUnlink, Watch } from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
@@ -14,7 +14,7 @@ export class Partition {
   readonly proc: Proc
   readonly table: Table
   /** The registrations of the processes that are linked with this one. */
-  readonly owners: SteadyMap<LocalPid, Owner> = new SteadyMap()
+  readonly owners: PidMap<Owner> = new PidMap()
 
   constructor(proc: Proc, isUnique: boolean) {
     this.proc = proc
@@ -59,7 +59,7 @@ export class RegistryState extends Watch {
     this.isUnique = options.keys === "unique"
     this.tableCount = this.isUnique ? 1 : options.partitions
     this.listeners = options.listeners
-    for (const [key, value] of Object.entries(options.meta)) this.meta.set(key, value)
+    for (const key of Reflect.ownKeys(options.meta)) this.meta.set(key, Reflect.get(options.meta, key))
     this.#partitions = Array.from({ length: options.partitions }, () => undefined)
   }
 

@@ -12,11 +12,17 @@ import type { Watching } from "./watch.ts"
 
 /** An open wait. It is withdrawn when its owner dies, and then never settles. */
 export class Pending<T = unknown> extends Operation<T> implements Watching {
-  target: Proc | null = null
+  target: Proc | null
   nextOwned: Watching = this
   previousOwned: Watching = this
   nextOfTarget: Watching = this
   previousOfTarget: Watching = this
+
+  // Without a constructor of its own it would be made with an array of the arguments.
+  constructor(owner: Proc) {
+    super(owner)
+    this.target = null
+  }
 
   /** Starts waiting; `target` is whom it waits for, if that is a process. */
   begin(target: Proc | null): void {

@@ -18,7 +18,8 @@ export function callStart(
 ): unknown {
   if (typeof start === "function") return start(...(extraArguments as never[]))
   const [module, name, args = []] = start
-  return (module as Record<string, (...args: unknown[]) => unknown>)[name]?.(...extraArguments, ...args)
+  const all = extraArguments.length === 0 ? args : [...extraArguments, ...args]
+  return (module as Record<string, (...args: unknown[]) => unknown>)[name]?.(...all)
 }
 
 /**

@@ -289,6 +289,72 @@ describe("DynamicSupervisor.startChild", () => {
     }),
   )
 
+  test(
+    "takes a tuple of six, in which nothing may be left out",
+    trapping(async () => {
+      const supervisor = await start()
+      const call = [Echo, "startLink", ["six"]] as const
+      const child = unwrap(
+        await DynamicSupervisor.startChild(supervisor, [
+          undefined,
+          call,
+          "temporary",
+          5,
+          "supervisor",
+          "dynamic",
+        ]),
+      )
+      expect(await GenServer.call(child as Pid<Echo>, "get")).toBe("six")
+      expect(await DynamicSupervisor.whichChildren(supervisor)).toEqual([
+        [undefined, child, "supervisor", "dynamic"],
+      ])
+      const tuples: readonly (readonly [tuple: readonly unknown[], error: unknown])[] = [
+        [
+          [1, [Echo, "startLink"], "temporary", 5, "worker", []],
+          ["invalid_mfa", [Echo, "startLink"]],
+        ],
+        [
+          [1, call, "x", "y", "worker", []],
+          ["invalid_restart_type", "x"],
+        ],
+        [
+          [1, call, undefined, 5, "worker", []],
+          ["invalid_restart_type", undefined],
+        ],
+        [
+          [1, call, "temporary", "x", "bogus", []],
+          ["invalid_shutdown", "x"],
+        ],
+        [
+          [1, call, "temporary", undefined, "worker", []],
+          ["invalid_shutdown", undefined],
+        ],
+        [
+          [1, call, "temporary", 5, "bogus", 5],
+          ["invalid_child_type", "bogus"],
+        ],
+        [
+          [1, call, "temporary", 5, undefined, []],
+          ["invalid_child_type", undefined],
+        ],
+        [
+          [1, call, "temporary", 5, "worker", [5]],
+          ["invalid_modules", [5]],
+        ],
+        [
+          [1, call, "temporary", 5, "worker", undefined],
+          ["invalid_modules", undefined],
+        ],
+      ]
+      for (const [tuple, error] of tuples)
+        expect(await DynamicSupervisor.startChild(supervisor, tuple as never)).toEqual({ ok: false, error })
+      expect((await DynamicSupervisor.countChildren(supervisor)).specs).toBe(1)
+      // A Supervisor does not take it, and one of five or seven is no child.
+      for (const wrong of [tuples[0]![0].slice(1), [...tuples[0]![0], 7]])
+        expect(() => DynamicSupervisor.startChild(supervisor, wrong as never)).toThrow(/expected each child/)
+    }),
+  )
+
   const boom = new Error("boom")
   const outcomes: readonly (readonly [string, () => unknown, object])[] = [
     ["an info", () => ({ ...startPlain(), info: 7 }), { ok: true, info: 7 }],

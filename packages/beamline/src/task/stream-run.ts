@@ -1,12 +1,11 @@
 import { ExitError } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
-import { isDown, onSend } from "../process/index.ts"
+import { isDown } from "../process/index.ts"
 import {
   Deadline,
   inOrder,
   launch,
   main,
-  Pending,
   processOf,
   RawProc,
   receiveNext,
@@ -20,17 +19,17 @@ import {
   stopTimer,
   Watch,
 } from "../runtime/index.ts"
-import type { Proc, Steps } from "../runtime/index.ts"
+import type { Proc, Steps, Wait } from "../runtime/index.ts"
 import type { SupervisorRef } from "../supervisor/index.ts"
-import type { Answer } from "./handle.ts"
 import type { Waiting } from "../gen/index.ts"
 import type { CheckedStreamOptions } from "./stream-options.ts"
 import { StreamSource } from "./stream-source.ts"
+import { StreamEvent, StreamTask } from "./stream-task.ts"
+import type { StreamListener } from "./stream-task.ts"
 import { assign } from "./supervised.ts"
 import { startWaiting, STREAM_LIMIT } from "./supervisor-start.ts"
 import type { TaskCall } from "./task-call.ts"
 import { callersOf, starterOf, TaskProc } from "./task-proc.ts"
-import type { Answered } from "./task-proc.ts"
 
 /** What a stream of tasks was built from. */
 export interface StreamSetup {
@@ -40,45 +39,6 @@ export interface StreamSetup {
   readonly supervisor: SupervisorRef | null
   /** Whether a task that fails ends the process that reads the stream. */
   readonly link: boolean
-}
-
-/** One task of a stream: the keeper's monitor of it. */
-class StreamTask extends Watch implements Answered {
-  readonly position: number
-  readonly input: unknown
-  readonly #run: StreamRun
-  answered: Answer | null = null
-  isLate = false
-  deadline: Deadline | null = null
-
-  constructor(run: StreamRun, keeper: Proc, position: number, input: unknown) {
-    super(keeper)
-    this.#run = run
-    this.position = position
-    this.input = input
-  }
-
-  get isOpen(): boolean {
-    return this.owner !== null && this.target !== null
-  }
-
-  startDeadline(): void {
-    this.#run.startDeadline(this)
-  }
-
-  answer(value: unknown): void {
-    const { owner } = this.#run
-    onSend.hook?.value(owner, value)
-    this.answered = { ok: true, value }
-  }
-
-  override targetEnded(reason: ExitReason): void {
-    if (this.owner === null) return
-    this.leaveOwner()
-    if (this.isLate) this.answered = { ok: false, error: "timeout" }
-    else this.answered ??= { ok: false, error: reason }
-    this.#run.taskEnded(this)
-  }
 }
 
 const LINKED = { link: true } as const
@@ -118,7 +78,7 @@ export class StreamRun {
   #delivered = 0
   #failure: ExitError | null = null
   #isClosed = false
-  #event: Pending<void> | null = null
+  #listener: StreamListener | null = null
   readonly #onPulled = (): void => this.#wake()
 
   constructor(owner: Proc, setup: StreamSetup) {
@@ -153,34 +113,53 @@ export class StreamRun {
 
   /** Gives the next result, or nothing at the end. */
   *next(): Waiting<StreamTask | undefined> {
+    const { supervisor } = this.#setup
     for (;;) {
-      if (this.#isClosed) return undefined
-      if (this.#failure !== null) throw yield* this.#giveUp(this.#failure)
-      const inOrder = this.#waiting.get(this.#delivered)
-      if (inOrder !== undefined) {
-        this.#waiting.delete(this.#delivered++)
-        return inOrder
-      }
+      let found: StreamTask | null | undefined
+      let free = 0
       try {
-        if (this.#setup.supervisor === null) this.#fill()
-        else yield* this.#fillSupervised(this.#setup.supervisor)
+        found = this.#kept()
+        if (found === null && supervisor !== null) yield* this.#fillSupervised(supervisor)
+        free = this.#free
+        if (found === null) found = this.take()
       } catch (error) {
-        throw yield* this.#giveUp(error)
+        throw yield* this.giveUp(error)
       }
-      const ended = this.#ended.shift()
-      if (ended !== undefined) {
-        this.#free++
-        if (!this.#setup.options.ordered) return ended
-        if (ended.position === this.#delivered) {
-          this.#delivered++
-          return ended
-        }
-        this.#waiting.set(ended.position, ended)
-      } else if (!this.#source.isOpen && this.#running.size === 0 && this.#failure === null) {
-        this.#close()
-        return undefined
-      } else yield this.#nextEvent()
+      if (found !== null) return found
+      // Where a result has come before its turn, a supervisor's task can be started in the place of its own.
+      if (supervisor === null || this.#free === free) yield this.#nextEvent()
     }
+  }
+
+  /** The next result as far as it takes no waiting: else `null`, and nothing at the end. Starts tasks of its own. */
+  take(): StreamTask | null | undefined {
+    const kept = this.#kept()
+    if (kept !== null) return kept
+    if (this.#setup.supervisor === null) this.#fill()
+    for (let ended = this.#ended.shift(); ended !== undefined; ended = this.#ended.shift()) {
+      this.#free++
+      if (!this.#setup.options.ordered) return ended
+      if (ended.position === this.#delivered) {
+        this.#delivered++
+        return ended
+      }
+      this.#waiting.set(ended.position, ended)
+      if (this.#setup.supervisor === null) this.#fill()
+    }
+    if (this.#source.isOpen || this.#running.size > 0 || this.#failure !== null) return null
+    this.#close()
+    return undefined
+  }
+
+  /** What needs no look at the tasks. */
+  #kept(): StreamTask | null | undefined {
+    if (this.#isClosed) return undefined
+    if (this.#failure !== null) throw this.#failure
+    if (this.#waiting.size === 0) return null
+    const inOrder = this.#waiting.get(this.#delivered)
+    if (inOrder === undefined) return null
+    this.#waiting.delete(this.#delivered++)
+    return inOrder
   }
 
   /** Pulls elements and starts their tasks, as many as may run. */
@@ -202,19 +181,25 @@ export class StreamRun {
     return pulled
   }
 
-  #nextEvent(): Pending<void>["handle"] {
-    const event = new Pending<void>(this.owner)
-    this.#event = event
+  #nextEvent(): Wait<void> {
+    const event = new StreamEvent(this.owner)
     event.begin(null)
-    // Something may have happened while a task was being started.
-    if (this.#ended.length > 0 || this.#failure !== null || this.#isClosed) this.#wake()
+    this.listen(event)
     return event.handle
   }
 
+  /** Tells a listener of the next thing to look at. */
+  listen(listener: StreamListener): void {
+    this.#listener = listener
+    listener.listening()
+    // Something may have happened while a task was being started.
+    if (this.#ended.length > 0 || this.#failure !== null || this.#isClosed) this.#wake()
+  }
+
   #wake(): void {
-    const event = this.#event
-    this.#event = null
-    event?.succeed(undefined)
+    const listener = this.#listener
+    this.#listener = null
+    listener?.woken()
   }
 
   // ------------------------------------------------------------------ tasks
@@ -306,7 +291,7 @@ export class StreamRun {
   }
 
   /** Ends the stream because of an error, and gives it back. A second error, of the source's end, is not told. */
-  *#giveUp(error: unknown): Waiting<unknown> {
+  *giveUp(error: unknown): Waiting<unknown> {
     this.#close()
     try {
       yield* this.#source.close()

@@ -8,10 +8,14 @@ type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>
 
 /** Throws unless the value can be iterated over, in one way or the other. */
 export function checkSource(source: unknown): asserts source is Any {
-  const given = source as Partial<Iterable<unknown> & AsyncIterable<unknown>> | null | undefined
-  if (typeof given?.[Symbol.asyncIterator] === "function" || typeof given?.[Symbol.iterator] === "function")
-    return
+  const given = source as Partial<Iterable<unknown>> | null | undefined
+  if (isAsyncIterable(source) || typeof given?.[Symbol.iterator] === "function") return
   throw expected("source", "an iterable or an async iterable", source)
+}
+
+function isAsyncIterable(source: unknown): source is AsyncIterable<unknown> {
+  const given = source as Partial<AsyncIterable<unknown>> | null | undefined
+  return typeof given?.[Symbol.asyncIterator] === "function"
 }
 
 /** What a source gave: an element, its end, or an error. Nothing, while that is still to come. */
@@ -35,10 +39,8 @@ export class StreamSource {
 
   constructor(owner: Proc, source: Any) {
     this.#owner = owner
-    this.#isAsync = Symbol.asyncIterator in Object(source)
-    this.#iterator = this.#isAsync
-      ? (source as AsyncIterable<unknown>)[Symbol.asyncIterator]()
-      : (source as Iterable<unknown>)[Symbol.iterator]()
+    this.#isAsync = isAsyncIterable(source)
+    this.#iterator = isAsyncIterable(source) ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
   }
 
   /** Whether there may be more. */

@@ -9,6 +9,7 @@ import {
   System,
   Task,
   unwrap,
+  wait,
 } from "beamline"
 import type { ExitError, Pid, TaskStream } from "beamline"
 import { describe, expect, test } from "vitest"
@@ -367,6 +368,88 @@ describe("Task.asyncStream", () => {
       expect(await third).toEqual({ done: true, value: undefined })
       expect(await reading.next()).toEqual({ done: true, value: undefined })
     })
+  })
+
+  test("a generator may ask for several results before it waits for the first", async () => {
+    await Process.run(function* () {
+      const source = [1, 2, 3, 4, 5, 6]
+      const reading = Task.asyncStream(source, (n) => n, { maxConcurrency: 2 })[Symbol.asyncIterator]()
+      const [first, second, third] = [reading.next(), reading.next(), reading.next()]
+      expect(yield* third).toEqual({ done: false, value: { ok: true, value: 3 } })
+      expect(yield* first).toEqual({ done: false, value: { ok: true, value: 1 } })
+      expect(yield* second).toEqual({ done: false, value: { ok: true, value: 2 } })
+      // One of them by a promise, which nobody iterates.
+      const fourth = reading.next()
+      const promise = Promise.all([fourth, reading.next()])
+      const values = (yield* wait(promise)).map(({ value }) => value)
+      expect(values).toEqual([4, 5].map((value) => ({ ok: true, value })))
+      let isOver = false
+      const sixth = reading
+        .next()
+        .finally(() => (isOver = true))
+        .catch(() => {})
+      expect(yield* wait(sixth)).toEqual({ done: false, value: { ok: true, value: 6 } })
+      expect(isOver).toBe(true)
+      expect(yield* wait(reading.next().catch(() => {}))).toEqual({ done: true, value: undefined })
+      expect(ties()).toEqual(NO_TIES)
+    })
+  })
+
+  test("a generator that stops while a result is to come gets none", async () => {
+    await Process.run(function* () {
+      const slow = async (n: number) => {
+        await receive((message) => message === "never")
+        return n
+      }
+      const reading = Task.asyncStream([1, 2], slow, { maxConcurrency: 2 })[Symbol.asyncIterator]()
+      const first = reading.next()
+      yield* reading.return()
+      expect(yield* first).toEqual({ done: true, value: undefined })
+      expect(ties()).toEqual(NO_TIES)
+    })
+  })
+
+  test("an error of the source comes to a generator that waits, once what was started is stopped", async () => {
+    await Process.run(function* () {
+      let isClosed = false
+      const source = {
+        pulled: 0,
+        [Symbol.iterator]() {
+          return this
+        },
+        next() {
+          if (++this.pulled < 3) return { done: false, value: this.pulled }
+          throw new RangeError("empty")
+        },
+        return() {
+          isClosed = true
+          return { done: true, value: undefined }
+        },
+      }
+      const reading = Task.asyncStream(source as never, (n) => n, { maxConcurrency: 2 })[
+        Symbol.asyncIterator
+      ]()
+      expect((yield* reading.next()).value).toEqual({ ok: true, value: 1 })
+      let thrown: unknown
+      try {
+        for (;;) yield* reading.next()
+      } catch (error) {
+        thrown = error
+      }
+      expect(thrown).toBeInstanceOf(RangeError)
+      // A source that has thrown is over, as in a loop.
+      expect(isClosed).toBe(false)
+      expect(yield* reading.next()).toEqual({ done: true, value: undefined })
+      expect(ties()).toEqual(NO_TIES)
+    })
+  })
+
+  test("a source is async only where it can be iterated so", async () => {
+    const source = { [Symbol.asyncIterator]: undefined, [Symbol.iterator]: () => [1, 2].values() }
+    expect(await all(Task.asyncStream(source as never, (n) => n))).toEqual([
+      ["ok", 1],
+      ["ok", 2],
+    ])
   })
 
   test("exits with timeout, counted from each task's start, and leaves nothing behind", async () => {

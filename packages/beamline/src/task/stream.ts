@@ -1,13 +1,9 @@
-import { ArgumentError } from "../kernel/index.ts"
 import type { ExitReason, Result } from "../kernel/index.ts"
-import { currentProc, DEAD, never, Pending } from "../runtime/index.ts"
-import type { Proc, Wait } from "../runtime/index.ts"
+import type { Wait } from "../runtime/index.ts"
 import type { SupervisorRef } from "../supervisor/index.ts"
-import { runSteps } from "../gen/index.ts"
-import type { Waiting } from "../gen/index.ts"
 import { checkStreamOptions } from "./stream-options.ts"
 import type { StreamOptions } from "./stream-options.ts"
-import { StreamRun } from "./stream-run.ts"
+import { Reading } from "./stream-reading.ts"
 import type { StreamSetup } from "./stream-run.ts"
 import { checkSource } from "./stream-source.ts"
 import { callOf, functionCall, moduleCall } from "./task-call.ts"
@@ -57,7 +53,8 @@ export function asyncStream<
  *
  * Returns a stream: an async iterable of `{ ok: true, value }` and `{ ok: false, error }`, where the error is the reason
  * with which the task ended. Nothing runs before it is read, and never more tasks than `maxConcurrency`: elements are
- * pulled as results are read. Of an ordered stream, results that are there before their turn are kept. The source may
+ * pulled as results are read. Of an ordered stream, results that are there before their turn are kept: while one task is slow
+ * and those after it are not, they become more, as in Elixir. The source may
  * be any iterable or async iterable, an infinite one too. A generator process reads the stream by
  * `yield* iterator.next()`.
  *
@@ -118,89 +115,4 @@ export function buildStream(
   }
   const setup: StreamSetup = { source, callFor, options, supervisor, link }
   return { [Symbol.asyncIterator]: () => new Reading(setup) as unknown as TaskStreamIterator<never> }
-}
-
-type Step = IteratorResult<Result<unknown, unknown>, undefined>
-
-const DONE: Step = { done: true, value: undefined }
-
-/** One reading of a stream: begins with the first `next`, in the process that calls it. */
-class Reading {
-  readonly #setup: StreamSetup
-  #run: StreamRun | null = null
-  #isOver = false
-  /** Reads that were asked for while another was open. */
-  readonly #queue: Pending<void>[] = []
-  #isBusy = false
-
-  constructor(setup: StreamSetup) {
-    this.#setup = setup
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this
-  }
-
-  next(): Wait<Step> {
-    const owner = this.#reader()
-    if (owner.state === DEAD) return never(owner)
-    return runSteps(owner, this.#reading(owner))
-  }
-
-  return(): Wait<Step> {
-    const owner = this.#reader()
-    if (owner.state === DEAD) return never(owner)
-    return runSteps(owner, this.#stopping())
-  }
-
-  #reader(): Proc {
-    const caller = currentProc()
-    if (this.#run !== null && this.#run.owner !== caller) {
-      throw new ArgumentError(
-        `expected a stream to be read by the process that has begun to, ${this.#run.owner.pid}, got: ${caller.pid}`,
-        "ERR_NOT_OWNER",
-      )
-    }
-    return caller
-  }
-
-  *#reading(owner: Proc): Waiting<Step> {
-    if (this.#isBusy) {
-      const turn = new Pending<void>(owner)
-      turn.begin(null)
-      this.#queue.push(turn)
-      yield turn.handle
-    }
-    this.#isBusy = true
-    try {
-      if (this.#isOver) return DONE
-      this.#run ??= new StreamRun(owner, this.#setup)
-      const task = yield* this.#run.next()
-      if (task === undefined) return this.#over()
-      return { done: false, value: this.#resultOf(task.input, task.answered!) }
-    } catch (error) {
-      this.#over()
-      throw error
-    } finally {
-      this.#isBusy = false
-      this.#queue.shift()?.succeed(undefined)
-    }
-  }
-
-  #resultOf(input: unknown, answer: Result<unknown, ExitReason>): Result<unknown, unknown> {
-    return answer.ok || !this.#setup.options.zipInputOnExit
-      ? answer
-      : { ok: false, error: [input, answer.error] }
-  }
-
-  *#stopping(): Waiting<Step> {
-    this.#isOver = true
-    if (this.#run !== null) yield* this.#run.stop()
-    return DONE
-  }
-
-  #over(): Step {
-    this.#isOver = true
-    return DONE
-  }
 }

@@ -1,0 +1,61 @@
+import type { ExitReason } from "../kernel/index.ts"
+import { onSend } from "../process/index.ts"
+import { Pending, Watch } from "../runtime/index.ts"
+import type { Deadline, Proc } from "../runtime/index.ts"
+import type { Answer } from "./handle.ts"
+import type { StreamRun } from "./stream-run.ts"
+import type { Answered } from "./task-proc.ts"
+
+/** Waits until a stream has something to look at. */
+export interface StreamListener {
+  /** It will be told the next time. */
+  listening(): void
+  woken(): void
+}
+
+export class StreamEvent extends Pending<void> implements StreamListener {
+  listening(): void {}
+
+  woken(): void {
+    this.succeed(undefined)
+  }
+}
+
+/** One task of a stream: the keeper's monitor of it. */
+export class StreamTask extends Watch implements Answered {
+  readonly position: number
+  readonly input: unknown
+  readonly #run: StreamRun
+  answered: Answer | null = null
+  isLate = false
+  deadline: Deadline | null = null
+
+  constructor(run: StreamRun, keeper: Proc, position: number, input: unknown) {
+    super(keeper)
+    this.#run = run
+    this.position = position
+    this.input = input
+  }
+
+  get isOpen(): boolean {
+    return this.owner !== null && this.target !== null
+  }
+
+  startDeadline(): void {
+    this.#run.startDeadline(this)
+  }
+
+  answer(value: unknown): void {
+    const { owner } = this.#run
+    onSend.hook?.value(owner, value)
+    this.answered = { ok: true, value }
+  }
+
+  override targetEnded(reason: ExitReason): void {
+    if (this.owner === null) return
+    this.leaveOwner()
+    if (this.isLate) this.answered = { ok: false, error: "timeout" }
+    else this.answered ??= { ok: false, error: reason }
+    this.#run.taskEnded(this)
+  }
+}
