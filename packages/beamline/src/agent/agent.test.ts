@@ -254,6 +254,10 @@ describe("Agent.get, update, getAndUpdate and cast", () => {
         expect(() => use!(fn)).toThrow(expect.objectContaining({ code: "ERR_BAD_ARGUMENT" }))
       for (const args of calls)
         expect(() => use!(...args)).toThrow(expect.objectContaining({ code: "ERR_BAD_ARGUMENT" }))
+      for (const options of [null, 5, "x", true, [], new Map(), () => 1, Symbol("s"), 5n, NaN]) {
+        expect(() => use!(() => 1, options)).toThrow(/expected/)
+        expect(() => use!(Math, "max", [1], options)).toThrow(/expected/)
+      }
       expect(() => use!(() => 1, { bogus: 1 })).toThrow(
         expect.objectContaining({ code: "ERR_UNKNOWN_OPTION" }),
       )
@@ -266,7 +270,13 @@ describe("Agent.get, update, getAndUpdate and cast", () => {
         expect(() => use!("a", ...args)).toThrow(expect.objectContaining({ code: "ERR_BAD_ARGUMENT" }))
       }
       for (const agent of agents) expect(() => use!(agent, same)).toThrow(/expected server to be/)
-      if (use === cast) continue
+      if (use === cast) {
+        for (const more of [5, "infinity", null, true, {}, [], 5n, NaN, () => 1, Symbol("s")]) {
+          expect(() => use!("a", same, more)).toThrow(/expected/)
+          expect(() => use!("a", Math, "max", [], more)).toThrow(/expected the arguments of Agent.cast/)
+        }
+        continue
+      }
       for (const timeout of [-1, 1.5, NaN, Infinity, null, true, {}, [], 5n, 2 ** 32]) {
         expect(() => use!("a", same, timeout)).toThrow(/expected (timeout|function|module|arguments)/)
         expect(() => use!("a", Math, "max", [], timeout)).toThrow(/expected timeout to be/)

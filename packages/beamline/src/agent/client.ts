@@ -1,7 +1,7 @@
 import { GenServer } from "../gen-server/index.ts"
 import { checkServer, startServer } from "../gen/index.ts"
 import type { Destination, Callbacks, StartOptions, StartResult } from "../gen/index.ts"
-import { checkTimeout } from "../kernel/index.ts"
+import { checkTimeout, expected } from "../kernel/index.ts"
 import type { ExitReason, Timeout } from "../kernel/index.ts"
 import { checkCode, functionOf, moduleName } from "../process/index.ts"
 import type { Wait } from "../runtime/index.ts"
@@ -102,7 +102,9 @@ function startAgent(given: readonly unknown[], isLinked: boolean): Wait<StartRes
     typeof run === "function"
       ? callbacks
       : { ...callbacks, initialCall: [moduleName(run[0]), run[1], run[2].length] }
-  return startServer(own, run, last ?? {}, isLinked) as Wait<StartResult<never>>
+  return startServer(own, run, (last === undefined ? {} : last) as StartOptions, isLinked) as Wait<
+    StartResult<never>
+  >
 }
 
 /** Sends an agent a function and waits for what comes of it. */
@@ -239,7 +241,9 @@ export function cast<M extends object, K extends FunctionName<M>>(
  * ```
  */
 export function cast(agent: AgentRef, ...given: readonly unknown[]): void {
-  const { run } = readRun(given)
+  const { run, last } = readRun(given)
+  if (last !== undefined)
+    throw expected("the arguments of Agent.cast", "to end with the function or its args", last)
   GenServer.cast(agent as Destination, ["cast", run] as never)
 }
 

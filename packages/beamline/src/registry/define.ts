@@ -37,7 +37,7 @@ export function childSpec(options: RegistryOptions): ChildSpec {
  *
  * Options are those of `startLink` but the name; `startLink` and `childSpec` of the definition take further ones.
  *
- * Throws `ArgumentError` for a wrong name or an unknown option.
+ * Throws `ArgumentError` for a wrong name or a wrong option.
  *
  * @example
  * ```ts
@@ -63,6 +63,7 @@ export function define<K, P = unknown, V = unknown, M = unknown>(
 ): DefinedRegistry<K, P, V, M> {
   checkRegistryName(name)
   checkDefaults(options)
+  checkRegistryOptions({ ...options, keys: options.keys === undefined ? "unique" : options.keys, name })
   const complete = (more: object | undefined): RegistryOptions => {
     checkDefaults(more)
     return { ...options, ...more, name } as RegistryOptions

@@ -1,6 +1,6 @@
 import { checkBoolean, checkOptions, ExitError, expected, keyOf } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
-import { functionOf, onSend } from "../process/index.ts"
+import { functionOf } from "../process/index.ts"
 import {
   currentProc,
   DEAD,
@@ -15,7 +15,7 @@ import {
 } from "../runtime/index.ts"
 import type { Proc, Wait } from "../runtime/index.ts"
 import { registryOf } from "./store.ts"
-import type { Pair, Table } from "./table.ts"
+import type { Pair } from "./table.ts"
 import type { Dispatcher, RegistryRef } from "./types.ts"
 
 type Run = (pairs: readonly Pair[]) => unknown
@@ -28,9 +28,6 @@ type Run = (pairs: readonly Pair[]) => unknown
  * has entries, one after the other. With `parallel: true` each of these partitions gets a process linked to the caller,
  * all at the same time, and `dispatch` returns a wait of their end; with one partition that changes nothing but the
  * wait.
- *
- * The entries are those of now, whatever the function or others change. The list is for reading: other calls share it. In
- * the development mode that freezes messages it is frozen too.
  *
  * What the function throws is thrown to the caller; from a process of `parallel` it ends the caller over the link. One
  * that traps exits, and the main process, see the wait fail with `[reason, ["Task", "await", …]]`.
@@ -84,21 +81,14 @@ export function dispatch(
   const caller = currentProc()
   if (caller.state === DEAD) return parallel ? never(caller) : undefined
   if (state.tableCount === 1) {
-    const pairs = pairsOf(state.table(0), own)
-    if (pairs.length > 0) run(pairs)
+    const pairs = state.table(0)?.lookup(own)
+    if (pairs !== undefined && pairs.length > 0) run(pairs)
     return parallel ? ready(caller, undefined) : undefined
   }
-  const shares = state.tables().map((table) => pairsOf(table, own))
+  const shares = state.tables().map((table) => table.lookup(own))
   const full = shares.filter((pairs) => pairs.length > 0).toReversed()
   if (parallel) return inParallel(caller, full, run)
   for (const pairs of full) run(pairs)
-}
-
-/** The function gets no list of its own: to copy a long one costs as much as to walk through it. */
-function pairsOf(table: Table | undefined, own: unknown): readonly Pair[] {
-  if (table === undefined) return []
-  if (onSend.hook === null) return table.share(own)
-  return Object.freeze(table.lookup(own).map((pair) => Object.freeze(pair)))
 }
 
 function runOf(dispatcher: unknown): Run {

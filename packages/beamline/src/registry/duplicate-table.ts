@@ -14,8 +14,6 @@ class Bucket implements Keyed {
   // Not frozen: to walk through frozen arrays takes several times as long.
   /** At the same places what readers get, made once: from the second entry on there are mostly more, and readers. */
   #pairs: (Pair | null)[] | null = null
-  /** Whether readers may have `#pairs` itself, so that it must not change any more. There is no empty place then. */
-  #isShared = false
 
   constructor(first: Entry) {
     this.own = first.own
@@ -25,7 +23,6 @@ class Bucket implements Keyed {
   }
 
   add(entry: Entry): void {
-    if (this.#isShared) this.#part()
     this.#pairs ??= this.entries().map(pairOf)
     this.#pairs.push(pairOf(entry))
     entry.place = this.#places.length
@@ -34,7 +31,6 @@ class Bucket implements Keyed {
   }
 
   remove(entry: Entry): void {
-    if (this.#isShared) this.#part()
     this.#places[entry.place] = null
     if (this.#pairs !== null) this.#pairs[entry.place] = null
     this.length--
@@ -63,46 +59,12 @@ class Bucket implements Keyed {
     return this.#places.filter((entry) => entry !== null)
   }
 
-  /** In an array of the reader's own. */
   read(): Pair[] {
-    return this.#pairs === null ? this.#only() : this.#list(this.#pairs).slice()
-  }
-
-  /** What readers share: it is copied when it has to change, so they keep what they have got. */
-  share(): readonly Pair[] {
-    if (this.#pairs === null) return this.#only()
-    const list = this.#list(this.#pairs)
-    this.#isShared = true
-    return list
-  }
-
-  /** While there are no pairs, there has been one entry only. */
-  #only(): Pair[] {
-    return [pairOf(this.#places[0]!)]
-  }
-
-  #list(pairs: (Pair | null)[]): Pair[] {
+    // There has been one entry only.
+    if (this.#pairs === null) return [pairOf(this.#places[0]!)]
     if (this.length < this.#places.length) this.#moveTogether()
-    // A reader has put something in or taken something out, which types forbid and JavaScript doesn't.
-    else if (pairs.length !== this.length) this.#part()
-    return this.#pairs as Pair[]
+    return (this.#pairs as Pair[]).slice()
   }
-
-  /** Leaves the list to those who have it. What they may have changed in it is not taken over. */
-  #part(): void {
-    const places = this.#places
-    const pairs: (Pair | null | undefined)[] = this.#pairs!.slice(0, places.length)
-    for (let i = 0; i < places.length; i++) {
-      const entry = places[i]!
-      if (!isOf(pairs[i], entry)) pairs[i] = pairOf(entry)
-    }
-    this.#pairs = pairs as Pair[]
-    this.#isShared = false
-  }
-}
-
-function isOf(pair: Pair | null | undefined, entry: Entry): boolean {
-  return pair?.[0] === entry.pid && (pair[1] === entry.value || Object.is(pair[1], entry.value))
 }
 
 /** A table in which a key leads to any number of entries. */
@@ -112,10 +74,6 @@ export class DuplicateTable implements Table {
 
   lookup(own: unknown): Pair[] {
     return this.#buckets.get(own, hashOf(own))?.read() ?? []
-  }
-
-  share(own: unknown): readonly Pair[] {
-    return this.#buckets.get(own, hashOf(own))?.share() ?? []
   }
 
   under(own: unknown): Entry[] {

@@ -28,6 +28,13 @@ describe("Registry.meta", () => {
     expect(Registry.meta(name, ["limit", { of: "rooms" }]).ok).toBe(false)
   })
 
+  both("begins with what the registry was started with, symbols too", function* (w) {
+    const symbol = Symbol("first")
+    const name = yield* startRegistry(w, { meta: { [symbol]: 1, second: 2 } })
+    expect(Registry.meta(name, symbol)).toEqual({ ok: true, value: 1 })
+    expect(Registry.meta(name, "second")).toEqual({ ok: true, value: 2 })
+  })
+
   test("has nothing to do with the entries, nor with the object that was given", () => {
     const meta = { a: 1 }
     const name = newName()

@@ -94,6 +94,8 @@ describe("Registry.startLink", () => {
       })
       expect(() => Registry.startLink(options)).toThrow(error)
       expect(() => Registry.childSpec(options)).toThrow(error)
+      const { name, ...defaults } = options
+      if (value !== undefined) expect(() => Registry.define(name as string, defaults)).toThrow(error)
     },
   )
 

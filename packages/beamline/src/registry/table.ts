@@ -128,8 +128,6 @@ export interface Table {
   readonly size: number
   /** The entries under a key in the order of their registration, in an array of the reader's own. */
   lookup(own: unknown): Pair[]
-  /** The same in an array that readers share, who must not change it. It stays what it is. */
-  share(own: unknown): readonly Pair[]
   /** The entries behind what `lookup` returns. */
   under(own: unknown): Entry[]
   /** The entry that keeps others from registering under the key, alive or not. */

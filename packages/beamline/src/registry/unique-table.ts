@@ -16,10 +16,6 @@ export class UniqueTable implements Table {
     return entry === undefined ? [] : [pairOf(entry)]
   }
 
-  share(own: unknown): readonly Pair[] {
-    return this.lookup(own)
-  }
-
   under(own: unknown): Entry[] {
     const entry = this.#entries.get(own, hashOf(own))
     return entry === undefined ? [] : [entry]

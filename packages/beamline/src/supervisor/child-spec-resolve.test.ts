@@ -40,11 +40,24 @@ describe("resolveChild", () => {
       {},
       { restart: "x" },
       { id: 1 },
-      { start: 1, bogus: 1 },
+      { start: 1 },
+      { id: 1, bogus: undefined },
     ]) {
       expect(resolveChild(spec)).toBe(spec)
     }
   })
+
+  test.each(["restrat", "Restart", "max_restarts", "bogus", "name", "child_spec", "0"])(
+    "refuses the unknown key %s, which Elixir ignores",
+    (key) => {
+      const spec = { id: "c", start: [Counter, "startLink", []], [key]: "temporary" }
+      const error = refused(
+        `unknown key ${JSON.stringify(key)} in child specification, expected: id, start, `,
+      )
+      expect(() => resolveChild(spec)).toThrow(error)
+      expect(() => resolveChild({ childSpec: () => spec })).toThrow(error)
+    },
+  )
 
   test("leaves what childSpec returns to the validation", () => {
     expect(resolveChild({ childSpec: () => 5 })).toBe(5)

@@ -39,13 +39,15 @@ export function childSpec<A>(child: Child<A>, overrides: Partial<ChildSpec> = {}
  * Turns a child as its supervisor was given it into a child specification, without validating it.
  *
  * Returns what `childSpec` of its module returned, or the specification as it is. Throws an ArgumentError
- * (`ERR_CHILD_SPEC`) for what is no child, for a module without `childSpec`, and where `start` names a function
- * that its module lacks (Elixir finds that only when it starts the child).
+ * (`ERR_CHILD_SPEC`) for what is no child, for a module without `childSpec`, for an unknown key of the specification
+ * (Elixir ignores it), and where `start` names a function that its module lacks (Elixir finds that only when it starts
+ * the child).
  *
  * Elixir: what `Supervisor.init/2` and `Supervisor.start_child/2` do in the caller.
  */
 export function resolveChild(child: unknown): unknown {
   const spec = specOf(child)
+  checkKeys(spec)
   checkStartExists(spec)
   return spec
 }
@@ -96,6 +98,14 @@ function askModule(module: object, arg: unknown): unknown {
     `expected the module given as a child to have a function childSpec(arg), got: ${inspect(module)}. ` +
       `Define childSpec, or pass a child specification: { id, start: [module, "startLink", [arg]] }`,
   )
+}
+
+function checkKeys(spec: unknown): void {
+  if (typeof spec !== "object" || spec === null || Array.isArray(spec)) return
+  for (const key in spec) {
+    if (!KEYS.includes(key) && Reflect.get(spec, key) !== undefined)
+      throw misfit(`unknown key ${inspect(key)} in child specification, expected: ${KEYS.join(", ")}`)
+  }
 }
 
 function checkStartExists(spec: unknown): void {

@@ -4,6 +4,7 @@ import type {
   AutoShutdown,
   ChildSpec,
   ChildSpecError,
+  ChildSpecTuple,
   ChildType,
   CompleteChildSpec,
   IdIndex,
@@ -89,6 +90,27 @@ export function normalizeDynamicChildSpec(spec: unknown): Checked {
     (modulesFault(fields.modules) && (["invalid_modules", fields.modules] as const)) ??
     dynamicSignificantFault(fields.significant)
   return fault === undefined ? success(complete(fields)) : failure(fault)
+}
+
+/**
+ * Checks a child specification in its oldest form, a tuple of six, in which nothing may be left out.
+ *
+ * Returns the complete specification, or the code of the first fault in Elixir's order: start, restart, shutdown, type,
+ * modules.
+ */
+export function normalizeDynamicChildTuple(tuple: ChildSpecTuple): Checked {
+  const [id, start, restart, shutdown, type, modules] = tuple
+  const fault =
+    startFault(start) ??
+    (restart === undefined ? (["invalid_restart_type", restart] as const) : restartFault(restart)) ??
+    (shutdown === undefined ? (["invalid_shutdown", shutdown] as const) : shutdownFault(shutdown)) ??
+    (type === undefined ? (["invalid_child_type", type] as const) : typeFault(type)) ??
+    (modules === undefined || modulesFault(modules) !== undefined
+      ? (["invalid_modules", modules] as const)
+      : undefined)
+  return fault === undefined
+    ? success(complete({ id, start, restart, shutdown, type, modules }))
+    : failure(fault)
 }
 
 /**

@@ -26,7 +26,7 @@ export type StartCall = readonly [module: object, name: string, args: readonly u
 
 /**
  * How to start, restart and stop one child. A key that is `undefined` counts as absent; other keys than these
- * are ignored.
+ * are misuse.
  *
  * Elixir: `t:Supervisor.child_spec/0`.
  */
@@ -52,6 +52,20 @@ export interface ChildSpec {
   /** No specification has it: so a module, which may have an `id` and a `start`, is not taken for one. */
   readonly childSpec?: never
 }
+
+/**
+ * A child specification in its oldest form, which a DynamicSupervisor takes too. Nothing may be left out.
+ *
+ * Elixir: the tuple of six of `t::supervisor.child_spec/0`.
+ */
+export type ChildSpecTuple = readonly [
+  id: unknown,
+  start: StartCall | StartClosure,
+  restart: RestartType,
+  shutdown: Shutdown,
+  type: ChildType,
+  modules: readonly (object | string)[] | "dynamic",
+]
 
 /** A child specification that was found valid, with the defaults filled in. */
 export interface CompleteChildSpec extends Required<Omit<ChildSpec, "start" | "childSpec">> {

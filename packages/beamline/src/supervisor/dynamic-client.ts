@@ -5,8 +5,8 @@ import type { AnyPid, ExitReason, Pid, Result, Timeout } from "../kernel/index.t
 import { currentProc, ready } from "../runtime/index.ts"
 import type { Wait } from "../runtime/index.ts"
 import { resolveChild } from "./child-spec-resolve.ts"
-import { normalizeDynamicChildSpec } from "./child-spec.ts"
-import type { ChildModule, ChildSpec, ChildSpecError, ChildType } from "./child-spec.types.ts"
+import { normalizeDynamicChildSpec, normalizeDynamicChildTuple } from "./child-spec.ts"
+import type { ChildModule, ChildSpec, ChildSpecError, ChildSpecTuple, ChildType } from "./child-spec.types.ts"
 import type { ChildCounts, SupervisorRef } from "./client.ts"
 import { dynamicCallbacks, tupleOf } from "./dynamic-server.ts"
 import type { DynamicChildSpec, DynamicSetup } from "./dynamic-state.ts"
@@ -175,12 +175,13 @@ export interface StartableModule<A, P> extends ChildModule<A> {
   readonly startLink?: (...args: never[]) => PromiseLike<StartResult<P>>
 }
 
-/** The forms of a child of a DynamicSupervisor: its specification, `Module`, or `[Module, arg]`. */
+/** The forms of a child of a DynamicSupervisor: its specification, also as a tuple, `Module`, or `[Module, arg]`. */
 export type DynamicChildOf<A, P> =
   // A defined module has an id and a start of its own, and must not pass for a specification.
   | (ChildSpec & { readonly childSpec?: never })
   | StartableModule<undefined, P>
   | readonly [StartableModule<A, P>, NoInfer<A>]
+  | ChildSpecTuple
 
 /** Why a DynamicSupervisor has no new child. */
 export type StartDynamicChildError<P = unknown> =
@@ -244,9 +245,15 @@ export function startChild<A, P = unknown>(
   child: DynamicChildOf<A, P>,
 ): Wait<StartDynamicChildResult<P>> {
   checkServer(supervisor)
-  const checked = normalizeDynamicChildSpec(resolveChild(child))
+  const checked = isTuple(child)
+    ? normalizeDynamicChildTuple(child)
+    : normalizeDynamicChildSpec(resolveChild(child))
   if (!checked.ok) return ready(currentProc(), checked)
   return ask(supervisor, ["start_child", tupleOf(checked.value)])
+}
+
+function isTuple(child: unknown): child is ChildSpecTuple {
+  return Array.isArray(child) && child.length === 6
 }
 
 /** Starts a child that needs no check. */

@@ -1,4 +1,4 @@
-import { mapWait, runSteps } from "../gen/index.ts"
+import { checkServer, mapWait, runSteps } from "../gen/index.ts"
 import type { StartOptions, StartResult, Waiting } from "../gen/index.ts"
 import { checkOptions, expected, isPid, isTimeout } from "../kernel/index.ts"
 import type { Pid, Result, Timeout } from "../kernel/index.ts"
@@ -211,6 +211,7 @@ export function asyncNolink(supervisor: SupervisorRef, ...rest: readonly unknown
 }
 
 function commission(supervisor: SupervisorRef, rest: readonly unknown[], link: boolean): Wait<Task<never>> {
+  checkServer(supervisor)
   const { call, options } = readArguments(rest)
   const shutdown = checkTaskOptions(options)
   const owner = currentProc()

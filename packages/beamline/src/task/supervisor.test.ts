@@ -226,7 +226,8 @@ describe("Task.Supervisor.async", () => {
       expect(() => startChild(supervisor, () => 1, { restart: wrong })).toThrow(/expected restart to be/)
     }
     for (const wrong of [null, undefined, 5, true, {}, [], ["via"], 5n, Symbol("x"), () => 1]) {
-      await expect(async () => async(wrong, () => 1)).rejects.toThrow(/expected server to be/)
+      expect(() => async(wrong, () => 1)).toThrow(/expected server to be/)
+      expect(() => asyncNolink(wrong, () => 1)).toThrow(/expected server to be/)
       expect(() => startChild(wrong, () => 1)).toThrow(/expected server to be/)
       expect(() => Task.Supervisor.children(wrong as never)).toThrow(/expected server to be/)
       expect(() => Task.Supervisor.terminateChild(supervisor, wrong as never)).toThrow(
