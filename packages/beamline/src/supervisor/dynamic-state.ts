@@ -1,5 +1,4 @@
 import type { ServerProc } from "../gen/index.ts"
-import { PidMap } from "../kernel/index.ts"
 import type { Pid } from "../kernel/index.ts"
 import { logReport } from "../logger/index.ts"
 import { currentProc } from "../runtime/index.ts"
@@ -22,7 +21,7 @@ export class DynamicState {
   flags: DynamicSupervisorFlags
   readonly setup: DynamicSetup
   /** The children by pid, each with its specification; children that are alike share one. */
-  readonly children: PidMap<DynamicChildSpec> = new PidMap()
+  readonly children: Map<Pid, DynamicChildSpec> = new Map()
   /** Which of them are being restarted: they stand under their last pids. */
   readonly restarting: Set<Pid> = new Set()
   /** The specification of the child that was started last. */
