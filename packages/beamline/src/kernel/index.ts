@@ -38,6 +38,7 @@ export { isReference, Ref } from "./reference.ts"
 export type { Failure, Ok, Result } from "./result.ts"
 export { failure, success, unwrap } from "./result.ts"
 export { Secret } from "./secret.ts"
+export { PidMap } from "./pid-map.ts"
 export { SteadyMap } from "./steady-map.ts"
 export { Timer, TimerWheel } from "./timer-wheel.ts"
 

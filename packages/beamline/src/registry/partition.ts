@@ -45,9 +45,9 @@ class PartitionState {
   /** Removes what a dead process had registered. */
   cleanUp(pid: Pid): void {
     const { owners } = this.#partition
-    const owner = owners.get(pid as LocalPid)
+    const owner = owners.get(pid)
     if (owner === undefined) return
-    owners.delete(pid as LocalPid)
+    owners.delete(pid)
     const table = this.#registry.tableOf(pid as LocalPid)
     for (const entry of owner.all()) table?.remove(entry)
   }

@@ -1,4 +1,4 @@
-import { ArgumentError, expected, inspect, SteadyMap, TermMap } from "../kernel/index.ts"
+import { ArgumentError, expected, inspect, PidMap, TermMap } from "../kernel/index.ts"
 import type { LocalPid } from "../kernel/index.ts"
 import { currentProc, DEAD, signalUnlink, Watch } from "../runtime/index.ts"
 import type { Proc } from "../runtime/index.ts"
@@ -14,7 +14,7 @@ export class Partition {
   readonly proc: Proc
   readonly table: Table
   /** The registrations of the processes that are linked with this one. */
-  readonly owners: SteadyMap<LocalPid, Owner> = new SteadyMap()
+  readonly owners: PidMap<Owner> = new PidMap()
 
   constructor(proc: Proc, isUnique: boolean) {
     this.proc = proc

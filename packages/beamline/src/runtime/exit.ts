@@ -1,4 +1,4 @@
-import { LocalPid, SteadyMap } from "../kernel/index.ts"
+import { LocalPid, PidMap } from "../kernel/index.ts"
 import type { ExitReason } from "../kernel/index.ts"
 import { DEAD, RUNNING } from "./proc.ts"
 import type { Proc } from "./proc.ts"
@@ -28,7 +28,7 @@ export function endProcess(proc: Proc, reason: ExitReason): void {
   const links = proc.links
   if (links !== null) {
     proc.links = null
-    if (links instanceof SteadyMap) for (const peer of links.values()) signalLinkExit(peer, proc, reason)
+    if (links instanceof PidMap) for (const peer of links.values()) signalLinkExit(peer, proc, reason)
     else signalLinkExit(links, proc, reason)
   }
   for (let watch = proc.watchers; watch !== null; watch = proc.watchers) {

@@ -1,4 +1,4 @@
-import { ExitError, inspect, SteadyMap } from "../kernel/index.ts"
+import { ExitError, inspect, PidMap } from "../kernel/index.ts"
 import type { ExitReason, LocalPid } from "../kernel/index.ts"
 import { endProcess } from "./exit.ts"
 import { raise } from "./platform.ts"
@@ -41,7 +41,7 @@ class Main extends Proc {
 
   get keepsProgramAlive(): boolean {
     if (this.waits > 0 || this.holders.some((holds) => holds())) return true
-    return this.links !== null && (!(this.links instanceof SteadyMap) || this.links.size > 0)
+    return this.links !== null && (!(this.links instanceof PidMap) || this.links.size > 0)
   }
 }
 

@@ -1,5 +1,5 @@
 import { LocalPid, Mailbox } from "../kernel/index.ts"
-import type { ExitReason, Message, SteadyMap, TermMap } from "../kernel/index.ts"
+import type { ExitReason, Message, PidMap, TermMap } from "../kernel/index.ts"
 import type { AsyncContext } from "./platform.ts"
 import type { Watching } from "./watch.ts"
 import { processes } from "./process-table.ts"
@@ -62,7 +62,7 @@ export abstract class Proc extends Mailbox {
   nextLive: Proc | null = null
   previousLive: Proc | null = null
   /** Whom it is linked to: nobody, one process, or many by their pids. */
-  links: Proc | SteadyMap<LocalPid, Proc> | null = null
+  links: Proc | PidMap<Proc> | null = null
   /** The first of the monitors, calls and timers that watch this process. */
   watchers: Watching | null = null
   /** The first of those that this process has set up. */

@@ -6,7 +6,7 @@
 // scheduler, and as long as it waits every further signal, messages included, queues up behind it: one queue for
 // all keeps the order of signals between any two processes.
 
-import { EXIT, INFO, isPid, Message, SteadyMap } from "../kernel/index.ts"
+import { EXIT, INFO, isPid, Message, PidMap } from "../kernel/index.ts"
 import type { ExitReason, LocalPid } from "../kernel/index.ts"
 import { bodyOf } from "./body.ts"
 import { DEAD, IDLE, NORMAL, PARKED, processOf, QUEUED } from "./proc.ts"
@@ -272,25 +272,26 @@ function receiveExit(to: Proc, from: LocalPid, reason: ExitReason, linked: Proc 
 /** Whether a process has a link to another. */
 export function isLinkedTo(proc: Proc, peer: Proc): boolean {
   const { links } = proc
-  return links instanceof SteadyMap ? links.has(peer.pid) : links === peer
+  return links instanceof PidMap ? links.has(peer.pid) : links === peer
 }
 
-/** The processes linked to `proc`, the oldest link first; one made anew may stand where it stood before. */
+/** The processes linked to `proc`, the oldest link first. */
 export function linkedTo(proc: Proc): Proc[] {
   const { links } = proc
   if (links === null) return []
-  return links instanceof SteadyMap ? links.values() : [links]
+  return links instanceof PidMap ? links.values() : [links]
 }
 
+/** Adds a link that is not there. */
 function addLink(proc: Proc, peer: Proc): void {
   if (proc === main) openTurn()
   const { links } = proc
   if (links === null) proc.links = peer
-  else if (links instanceof SteadyMap) links.set(peer.pid, peer)
+  else if (links instanceof PidMap) links.add(peer.pid, peer)
   else {
-    const many = new SteadyMap<LocalPid, Proc>()
-    many.set(links.pid, links)
-    many.set(peer.pid, peer)
+    const many = new PidMap<Proc>()
+    many.add(links.pid, links)
+    many.add(peer.pid, peer)
     proc.links = many
   }
 }
@@ -298,7 +299,7 @@ function addLink(proc: Proc, peer: Proc): void {
 function dropLink(proc: Proc, peer: Proc): void {
   if (proc === main) openTurn()
   const { links } = proc
-  if (links instanceof SteadyMap) links.delete(peer.pid)
+  if (links instanceof PidMap) links.delete(peer.pid)
   else if (links === peer) proc.links = null
 }
 

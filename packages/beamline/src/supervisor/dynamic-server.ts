@@ -45,7 +45,7 @@ export function dynamicCallbacks(module: string, self: object): Callbacks {
     handleCast: (state) => noreply(state),
     handleInfo: (state, message) => handleInfo(state as DynamicState, message),
     handleContinue: undefined,
-    terminate: (state) => stopTogether(state as DynamicState, (state as DynamicState).children),
+    terminate: (state) => stopTogether(state as DynamicState, (state as DynamicState).children.keys()),
     codeChange: (_version, state) => codeChange(state as DynamicState),
     formatStatus: undefined,
   }
@@ -166,10 +166,10 @@ function isSameList(a: unknown, b: unknown): boolean {
 }
 
 function terminateChild(state: DynamicState, pid: unknown): Answer | Steps<Answer> {
-  const child = state.children.get(pid as Pid)
-  if (child === undefined) return reply({ ok: false, error: "not_found" }, state)
-  const stopping = stopOne(state, pid as Pid, child)
-  return stopping === null ? terminated(state, pid as Pid) : terminateLater(state, pid as Pid, stopping)
+  const child = isPid(pid) ? state.children.get(pid) : undefined
+  if (child === undefined || !isPid(pid)) return reply({ ok: false, error: "not_found" }, state)
+  const stopping = stopOne(state, pid, child)
+  return stopping === null ? terminated(state, pid) : terminateLater(state, pid, stopping)
 }
 
 function* terminateLater(state: DynamicState, pid: Pid, stopping: Steps): Steps<Answer> {
@@ -183,12 +183,10 @@ function terminated(state: DynamicState, pid: Pid): Answer {
 }
 
 function which({ children, restarting }: DynamicState): (readonly unknown[])[] {
-  return Array.from(children, ([pid, { type, modules }]) => [
-    undefined,
-    restarting.has(pid) ? "restarting" : pid,
-    type,
-    modules,
-  ])
+  return children.keys().map((pid) => {
+    const { type, modules } = children.get(pid)!
+    return [undefined, restarting.has(pid) ? "restarting" : pid, type, modules]
+  })
 }
 
 function count({ children, restarting }: DynamicState): object {

@@ -106,24 +106,22 @@ export function stopOne(state: DynamicState, pid: Pid, spec: DynamicChildSpec): 
       return null
     }
   }
-  return stopTogether(state, [[pid, spec]])
+  return stopTogether(state, [pid])
 }
 
 /**
  * Stops children all at once: to each its exit signal, one deadline for all that have the same time, a kill to
  * those that are late. Reports those that did not end as they should.
  */
-export function* stopTogether(
-  state: DynamicState,
-  children: Iterable<readonly [pid: Pid, spec: DynamicChildSpec]>,
-): Steps {
+export function* stopTogether(state: DynamicState, pids: readonly Pid[]): Steps {
   const supervisor = currentProc()
   const all = new AllEnded(supervisor)
   all.begin(null)
   const ends: ChildEnd[] = []
   const late = new Map<number, ChildEnd[]>()
   const dead = new Map<Pid, DynamicChildSpec>()
-  for (const [pid, spec] of children) {
+  for (const pid of pids) {
+    const spec = state.children.get(pid)!
     if (state.restarting.has(pid)) continue
     // Each costs as much as a message: when the budget is spent the event loop has its turn.
     if (turn.budget-- <= 0) yield* ready(supervisor, undefined)

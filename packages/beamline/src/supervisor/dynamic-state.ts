@@ -1,4 +1,5 @@
 import type { ServerProc } from "../gen/index.ts"
+import { PidMap } from "../kernel/index.ts"
 import type { Pid } from "../kernel/index.ts"
 import { logReport } from "../logger/index.ts"
 import { currentProc } from "../runtime/index.ts"
@@ -21,7 +22,7 @@ export class DynamicState {
   flags: DynamicSupervisorFlags
   readonly setup: DynamicSetup
   /** The children by pid, each with its specification; children that are alike share one. */
-  readonly children: Map<Pid, DynamicChildSpec> = new Map()
+  readonly children: PidMap<DynamicChildSpec> = new PidMap()
   /** Which of them are being restarted: they stand under their last pids. */
   readonly restarting: Set<Pid> = new Set()
   /** The specification of the child that was started last. */
