@@ -102,8 +102,10 @@ export class Reading {
 
   #readEnded(): void {
     this.#open = null
-    this.#isBusy = false
-    this.#queue.shift()?.succeed(undefined)
+    const next = this.#queue.shift()
+    // The one that waits longest has the turn, even if it takes it only later.
+    if (next === undefined) this.#isBusy = false
+    else next.succeed(undefined)
   }
 
   *#reading(owner: Proc): Waiting<Step> {

@@ -395,6 +395,40 @@ describe("Task.asyncStream", () => {
     })
   })
 
+  test("a read that is asked for when one has ended comes behind those that wait", async () => {
+    const slow = async (n: number) => {
+      await Process.sleep(1)
+      return n
+    }
+    const expected = [1, 2, 3, 4, 5, 6].map((value) => ({ done: false, value: { ok: true, value } }))
+    for (const maxConcurrency of [1, 2, 6]) {
+      const read = () =>
+        Task.asyncStream([1, 2, 3, 4, 5, 6], slow, { maxConcurrency })[Symbol.asyncIterator]()
+      await Process.run(function* () {
+        const reading = read()
+        const [a, b] = [reading.next(), reading.next()]
+        const first = yield* a
+        const c = reading.next()
+        const second = yield* b
+        const [d, e] = [reading.next(), reading.next()]
+        const results = [first, second, yield* c, yield* d, yield* e, yield* reading.next()]
+        expect(results).toEqual(expected)
+        expect((yield* reading.next()).done).toBe(true)
+      })
+      await Process.run(async () => {
+        const reading = read()
+        const [a, b] = [reading.next(), reading.next()]
+        const first = await a
+        const c = reading.next()
+        const second = await b
+        const [d, e] = [reading.next(), reading.next()]
+        const results = [first, second, await c, await d, await e, await reading.next()]
+        expect(results).toEqual(expected)
+        expect((await reading.next()).done).toBe(true)
+      })
+    }
+  })
+
   test("a generator that stops while a result is to come gets none", async () => {
     await Process.run(function* () {
       const slow = async (n: number) => {
