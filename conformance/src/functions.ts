@@ -97,7 +97,11 @@ export const FUNCTIONS: { readonly [module: string]: readonly Feature[] } = {
   DynamicSupervisor: [
     feature("startDynamic", "DynamicSupervisor.startLink"),
     feature("dynamic init", "DynamicSupervisor.init", "its options are checked where it starts"),
-    feature("dynamic childSpec", "DynamicSupervisor.childSpec", "its options are checked where it starts"),
+    feature(
+      "dynamic childSpec",
+      "DynamicSupervisor.childSpec",
+      "the options of its start are checked here, where Elixir checks them when it starts; unit tests show it",
+    ),
     ...named(
       "dynamic",
       "DynamicSupervisor",
@@ -113,14 +117,18 @@ export const FUNCTIONS: { readonly [module: string]: readonly Feature[] } = {
     feature(
       "partitions childSpec",
       "PartitionSupervisor.childSpec",
-      "its options are checked where it starts",
+      "its name, partitions and withArguments are checked here, where Elixir checks them when it starts; unit tests show it",
     ),
     ...named("partitions", "PartitionSupervisor", "partitions", "whichChildren", "countChildren", "stop"),
     feature("partitions resize", "PartitionSupervisor.resizeOrThrow"),
   ],
   Registry: [
     feature("registry start", "Registry.startLink"),
-    feature("registry childSpec", "Registry.childSpec", "its options are checked where it starts"),
+    feature(
+      "registry childSpec",
+      "Registry.childSpec",
+      "its options are checked here, where Elixir checks them when it starts; unit tests show it",
+    ),
     ...named(
       "registry",
       "Registry",
@@ -157,7 +165,7 @@ export const FUNCTIONS: { readonly [module: string]: readonly Feature[] } = {
     feature(
       "taskSupervisor childSpec",
       "Task.Supervisor.childSpec",
-      "its options are checked where it starts",
+      "the options of its start are checked here, where Elixir checks them when it starts; unit tests show it",
     ),
     ...named(
       "taskSupervisor",

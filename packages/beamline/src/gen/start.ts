@@ -194,7 +194,8 @@ interface Checked {
 
 const NOTHING: Checked = { spawn: NO_SPAWN, debug: null }
 
-function checkStartOptions(options: StartOptions): Checked {
+/** Throws for wrong options of a start. */
+export function checkStartOptions(options: StartOptions): Checked {
   checkOptions(options ?? null, OPTIONS, "start options")
   const { name, timeout, debug, spawnOpt, hibernateAfter } = options
   checkNewName(name)

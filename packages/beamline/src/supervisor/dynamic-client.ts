@@ -1,4 +1,4 @@
-import { checkServer, request, startServer, stopServer } from "../gen/index.ts"
+import { checkServer, checkStartOptions, request, startServer, stopServer } from "../gen/index.ts"
 import type { AlreadyStarted, StartOptions, StartResult } from "../gen/index.ts"
 import { CALL, checkOptions, checkTimeout, expected, isPid } from "../kernel/index.ts"
 import type { AnyPid, ExitReason, Pid, Result, Timeout } from "../kernel/index.ts"
@@ -158,6 +158,7 @@ export function flagsOf(options: DynamicSupervisorInitOptions): DynamicSuperviso
  */
 export function childSpec(options: DynamicSupervisorOptions | undefined): ChildSpec {
   checkOptions(options, [...FLAGS, ...START], "dynamic supervisor options")
+  checkStartOptions(pick(options ?? {}, START))
   return {
     id: idOf(options?.name, ID),
     start: [{ id: ID, startLink }, "startLink", [options ?? {}]],

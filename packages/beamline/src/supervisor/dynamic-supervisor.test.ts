@@ -14,6 +14,7 @@ import {
   spawnLink,
   Supervisor,
   sys,
+  Task,
   unwrap,
 } from "beamline"
 import type { Pid } from "beamline"
@@ -255,6 +256,17 @@ describe("DynamicSupervisor.childSpec", () => {
     expect(idOf(["global", 5])).toBe(5)
     expect(DynamicSupervisor.childSpec(undefined).type).toBe("supervisor")
     expect(() => DynamicSupervisor.childSpec({ bogus: 1 } as never)).toThrow(/only the keys/)
+  })
+
+  const wrong: readonly (readonly [option: string, values: readonly unknown[]])[] = [
+    ["name", [null, 5, "", true, {}, [], ["via"], 5n, Symbol("s"), () => 1]],
+    ["timeout", [-1, 1.5, NaN, "5", null, {}, [], true, 2 ** 32, 5n]],
+  ]
+  test.each(wrong)("throws at once for a wrong %s, as that of a Task.Supervisor does", (option, values) => {
+    for (const value of values) {
+      expect(() => DynamicSupervisor.childSpec({ [option]: value })).toThrow(/expected/)
+      expect(() => Task.Supervisor.childSpec({ [option]: value })).toThrow(/expected/)
+    }
   })
 
   test(

@@ -1,4 +1,4 @@
-import { checkServer, runSteps, startServer } from "../gen/index.ts"
+import { checkServer, checkStartOptions, runSteps, startServer } from "../gen/index.ts"
 import type { Name, NewName, StartResult, Waiting } from "../gen/index.ts"
 import { ArgumentError, checkCount, checkFunction, checkOptions, expected, inspect } from "../kernel/index.ts"
 import type { ExitReason, Pid, Result, Timeout } from "../kernel/index.ts"
@@ -101,10 +101,7 @@ export function startLink<A>(options: PartitionSupervisorOptions<A>): Wait<Start
   const { name, childSpec, partitions = schedulersOnline(), withArguments } = options ?? {}
   if (name === undefined) throw expected("name", "given", name)
   if (childSpec === undefined) throw expected("childSpec", "given", childSpec)
-  checkPartitionsName(name)
-  if (!Number.isSafeInteger(partitions) || partitions < 1)
-    throw expected("partitions", "a positive integer", partitions)
-  if (withArguments !== undefined) checkFunction(withArguments, "withArguments")
+  checkValues(options)
   const { autoShutdown = "never" } = options as { readonly autoShutdown?: unknown }
   if (autoShutdown !== "never") throw expected("autoShutdown", '"never"', autoShutdown)
   const children = childrenOf(resolveChild(childSpec), partitions, withArguments)
@@ -124,6 +121,15 @@ export function startLink<A>(options: PartitionSupervisorOptions<A>): Wait<Start
     },
   }
   return startServer(callbacks, setup, { name }, true)
+}
+
+/** Throws for an option that is given, and wrong. */
+function checkValues<A>({ name, partitions, withArguments }: Partial<PartitionSupervisorOptions<A>>): void {
+  if (name !== undefined) checkPartitionsName(name)
+  checkStartOptions({ name })
+  if (partitions !== undefined && (!Number.isSafeInteger(partitions) || partitions < 1))
+    throw expected("partitions", "a positive integer", partitions)
+  if (withArguments !== undefined) checkFunction(withArguments, "withArguments")
 }
 
 type WithArguments = PartitionSupervisorOptions["withArguments"]
@@ -174,6 +180,8 @@ function startFor(
  * The child specification of a PartitionSupervisor with these options, for a supervisor above it. Its id is the name, or
  * the term inside `["global", term]` and `["via", module, term]`.
  *
+ * Throws `ArgumentError` for a wrong name, number of partitions or `withArguments`; the rest is checked where it starts.
+ *
  * Elixir: `PartitionSupervisor.child_spec/1`.
  *
  * @example
@@ -188,6 +196,7 @@ function startFor(
  */
 export function childSpec<A>(options: PartitionSupervisorOptions<A>): ChildSpec {
   checkOptions(options, OPTIONS, "partition supervisor options")
+  checkValues(options ?? {})
   return {
     id: idOf(options?.name, ID),
     start: [{ id: ID, startLink }, "startLink", [options]],

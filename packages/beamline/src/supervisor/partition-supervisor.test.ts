@@ -294,6 +294,19 @@ describe("PartitionSupervisor.resizeOrThrow", () => {
 })
 
 describe("PartitionSupervisor.childSpec", () => {
+  const wrong: readonly (readonly [option: string, values: readonly unknown[]])[] = [
+    ["name", [null, 5, "", true, {}, [], ["via"], 5n, Symbol("s"), () => 1]],
+    ["partitions", [0, -1, 1.5, NaN, Infinity, "1", null, true, [2], {}]],
+    ["withArguments", [null, 5, "f", true, {}, [], 5n, Symbol("s"), NaN, new Map()]],
+  ]
+  test.each(wrong)("throws at once for a wrong %s", (option, values) => {
+    const options = { name: "ps-wrong", childSpec: [Agent, () => 0] as const }
+    for (const value of values)
+      expect(() => PartitionSupervisor.childSpec({ ...options, [option]: value } as never)).toThrow(
+        /expected/,
+      )
+  })
+
   both("puts it under another supervisor", function* (w) {
     const options = { name: "ps-below", childSpec: [Agent, () => 0] as const, partitions: 2 }
     expect(PartitionSupervisor.childSpec(options)).toMatchObject({ id: "ps-below", type: "supervisor" })

@@ -1,4 +1,4 @@
-import { checkServer, mapWait, runSteps } from "../gen/index.ts"
+import { checkServer, checkStartOptions, mapWait, runSteps } from "../gen/index.ts"
 import type { StartOptions, StartResult, Waiting } from "../gen/index.ts"
 import { checkOptions, expected, isPid, isTimeout } from "../kernel/index.ts"
 import type { Pid, Result, Timeout } from "../kernel/index.ts"
@@ -60,9 +60,16 @@ const callbacks = dynamicCallbacks(ID, { id: ID })
  */
 export function startLink(options: TaskSupervisorOptions = {}): Wait<StartResult> {
   checkOptions(options, [...FLAGS, ...START], "task supervisor options")
-  const { maxChildren, maxRestarts, maxSeconds, ...startOptions } = options
-  const flags = { maxChildren, maxRestarts, maxSeconds } as TaskSupervisorOptions
-  return startDynamic(callbacks, ID, dynamicFlagsOf(flags), startOptions)
+  const { flags, start } = readOptions(options)
+  return startDynamic(callbacks, ID, dynamicFlagsOf(flags), start)
+}
+
+function readOptions(options: TaskSupervisorOptions): {
+  readonly flags: TaskSupervisorOptions
+  readonly start: StartOptions
+} {
+  const { maxChildren, maxRestarts, maxSeconds, ...start } = options
+  return { flags: { maxChildren, maxRestarts, maxSeconds } as TaskSupervisorOptions, start }
 }
 
 /**
@@ -84,6 +91,7 @@ export function startLink(options: TaskSupervisorOptions = {}): Wait<StartResult
  */
 export function childSpec(options: TaskSupervisorOptions | undefined): ChildSpec {
   checkOptions(options, [...FLAGS, ...START], "task supervisor options")
+  checkStartOptions(readOptions(options ?? {}).start)
   return {
     id: idOf(options?.name, ID),
     start: [{ id: ID, startLink }, "startLink", [options ?? {}]],
