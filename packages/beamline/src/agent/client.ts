@@ -242,8 +242,7 @@ export function cast<M extends object, K extends FunctionName<M>>(
  */
 export function cast(agent: AgentRef, ...given: readonly unknown[]): void {
   const { run, last } = readRun(given)
-  if (last !== undefined)
-    throw expected("the arguments of Agent.cast", "to end with the function or its args", last)
+  if (last !== undefined) throw expected("what stands behind the function of Agent.cast", "left out", last)
   GenServer.cast(agent as Destination, ["cast", run] as never)
 }
 

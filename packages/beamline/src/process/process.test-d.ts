@@ -1,9 +1,7 @@
+import { expectTypeOf } from "vitest"
+
 import { $, is, on, Process, receive, send, spawn, spawnLink, spawnMonitor, wait } from "beamline"
 import type { Pid, Reference, Steps, Wait, self } from "beamline"
-
-// oxlint-disable-next-line no-unnecessary-type-parameters -- compares types exactly
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-const same = <A, B>(..._equal: Equal<A, B> extends true ? [] : ["different", A, B]): void => {}
 
 interface Counter {
   call: { get(): number }
@@ -17,23 +15,23 @@ declare const code: () => Promise<void>
 // ---------------------------------------------------------------- spawn
 
 const plain = spawn(code)
-same<typeof plain, Pid>()
+expectTypeOf<typeof plain>().toEqualTypeOf<Pid>()
 const monitored = spawn(code, { monitor: true })
-same<typeof monitored, readonly [pid: Pid, monitor: Reference]>()
+expectTypeOf<typeof monitored>().toEqualTypeOf<readonly [pid: Pid, monitor: Reference]>()
 const tagged = spawn(code, { monitor: { tag: "gone" }, link: true })
-same<typeof tagged, readonly [pid: Pid, monitor: Reference]>()
+expectTypeOf<typeof tagged>().toEqualTypeOf<readonly [pid: Pid, monitor: Reference]>()
 const unmonitored = spawn(code, { monitor: false, priority: "high" })
-same<typeof unmonitored, Pid>()
+expectTypeOf<typeof unmonitored>().toEqualTypeOf<Pid>()
 const module = { async work(_n: number): Promise<void> {} }
 const byModule = spawn(module, "work", [1], { monitor: true })
-same<typeof byModule, readonly [pid: Pid, monitor: Reference]>()
+expectTypeOf<typeof byModule>().toEqualTypeOf<readonly [pid: Pid, monitor: Reference]>()
 const linked = spawnLink(function* (): Steps {
   yield* receive()
 })
-same<typeof linked, Pid>()
+expectTypeOf<typeof linked>().toEqualTypeOf<Pid>()
 const [watched, watch] = spawnMonitor(module, "work", [1])
-same<typeof watched, Pid>()
-same<typeof watch, Reference>()
+expectTypeOf<typeof watched>().toEqualTypeOf<Pid>()
+expectTypeOf<typeof watch>().toEqualTypeOf<Reference>()
 
 // @ts-expect-error -- an unknown option
 spawn(code, { links: true })
@@ -46,9 +44,9 @@ spawn(module, "work", 1)
 
 // ---------------------------------------------------------------- send
 
-same<ReturnType<typeof self>, Pid>()
+expectTypeOf<ReturnType<typeof self>>().toEqualTypeOf<Pid>()
 const sent = send(pid, ["any", 1])
-same<typeof sent, readonly ["any", 1]>()
+expectTypeOf<typeof sent>().toEqualTypeOf<readonly ["any", 1]>()
 send(counter, "tick")
 send(counter, { type: "set", to: 1 })
 // @ts-expect-error -- not a message of the protocol
@@ -70,24 +68,24 @@ Process.sendAfter(["name", "node"], "m", 10)
 // ---------------------------------------------------------------- receive
 
 const anything = receive()
-same<typeof anything, Wait<unknown>>()
+expectTypeOf<typeof anything>().toEqualTypeOf<Wait<unknown>>()
 const anythingInTime = receive(undefined, { after: 5 })
-same<Awaited<typeof anythingInTime>, unknown>()
+expectTypeOf<Awaited<typeof anythingInTime>>().toEqualTypeOf<unknown>()
 const number = receive(is.number)
-same<Awaited<typeof number>, number>()
+expectTypeOf<Awaited<typeof number>>().toEqualTypeOf<number>()
 const inTime = receive(is.number, { after: 5 })
-same<Awaited<typeof inTime>, number | undefined>()
+expectTypeOf<Awaited<typeof inTime>>().toEqualTypeOf<number | undefined>()
 const orElse = receive(is.number, { after: 5, orElse: () => "late" as const })
-same<Awaited<typeof orElse>, number | "late">()
+expectTypeOf<Awaited<typeof orElse>>().toEqualTypeOf<number | "late">()
 const tuple = receive(["set", $("key", is.string), is.number])
-same<Awaited<typeof tuple>, readonly ["set", string, number]>()
+expectTypeOf<Awaited<typeof tuple>>().toEqualTypeOf<readonly ["set", string, number]>()
 const clauses = receive([
   on(["set", $("n", is.number)], ({ n }) => n),
   on(is.string, async (text) => text.length > 0),
 ])
-same<Awaited<typeof clauses>, number | boolean>()
+expectTypeOf<Awaited<typeof clauses>>().toEqualTypeOf<number | boolean>()
 on(["set", $("n", is.number)], ({ n }) => {
-  same<typeof n, number>()
+  expectTypeOf<typeof n>().toEqualTypeOf<number>()
 })
 // @ts-expect-error -- an unknown option
 void receive(is.number, { timeout: 5 })
@@ -96,34 +94,36 @@ void receive(is.number, { after: "soon" })
 
 function* steps(): Steps<string> {
   const n = yield* receive(is.number)
-  same<typeof n, number>()
+  expectTypeOf<typeof n>().toEqualTypeOf<number>()
   const given = yield* Process.run(async () => "given")
-  same<typeof given, string>()
+  expectTypeOf<typeof given>().toEqualTypeOf<string>()
   const foreign = yield* wait(fetchText())
-  same<typeof foreign, string>()
+  expectTypeOf<typeof foreign>().toEqualTypeOf<string>()
   const called = yield* wait(async () => 1)
-  same<typeof called, number>()
+  expectTypeOf<typeof called>().toEqualTypeOf<number>()
   yield* Process.sleep(1)
   return String(n)
 }
 declare function fetchText(): Promise<string>
 const result = Process.run(steps)
-same<typeof result, Wait<string>>()
+expectTypeOf<typeof result>().toEqualTypeOf<Wait<string>>()
 const never = Process.hibernate(steps)
-same<typeof never, Wait<never>>()
+expectTypeOf<typeof never>().toEqualTypeOf<Wait<never>>()
 
 // ---------------------------------------------------------------- info
 
 const info = Process.info(pid)
-same<NonNullable<typeof info>["messageQueueLen"], number>()
-same<NonNullable<typeof info>["heapSize"], undefined>()
+expectTypeOf<NonNullable<typeof info>["messageQueueLen"]>().toEqualTypeOf<number>()
+expectTypeOf<NonNullable<typeof info>["heapSize"]>().toEqualTypeOf<undefined>()
 const links = Process.info(pid, "links")
-same<typeof links, readonly ["links", readonly Pid[]] | undefined>()
+expectTypeOf<typeof links>().toEqualTypeOf<readonly ["links", readonly Pid[]] | undefined>()
 const several = Process.info(pid, ["trapExit", "status"])
-same<NonNullable<typeof several>[0], readonly ["trapExit", boolean]>()
-same<NonNullable<typeof several>[1][1], "exiting" | "running" | "runnable" | "waiting">()
+expectTypeOf<NonNullable<typeof several>[0]>().toEqualTypeOf<readonly ["trapExit", boolean]>()
+expectTypeOf<NonNullable<typeof several>[1][1]>().toEqualTypeOf<
+  "exiting" | "running" | "runnable" | "waiting"
+>()
 const entry = Process.info(pid, ["dictionary", "key"])
-same<NonNullable<typeof entry>[1], unknown>()
+expectTypeOf<NonNullable<typeof entry>[1]>().toEqualTypeOf<unknown>()
 // @ts-expect-error -- an unknown item
 Process.info(pid, "heapsize")
 // @ts-expect-error -- not a pid
@@ -132,19 +132,19 @@ Process.info("name")
 // ---------------------------------------------------------------- the others
 
 const trapExit = Process.flag("trapExit", true)
-same<typeof trapExit, boolean>()
+expectTypeOf<typeof trapExit>().toEqualTypeOf<boolean>()
 const priority = Process.flag("priority", "low")
-same<typeof priority, Process.Flags["priority"]>()
+expectTypeOf<typeof priority>().toEqualTypeOf<Process.Flags["priority"]>()
 // @ts-expect-error -- a wrong value
 Process.flag("trapExit", 1)
 // @ts-expect-error -- an unknown flag
 Process.flag("trap_exit", true)
-same<ReturnType<typeof Process.readTimer>, number | false>()
+expectTypeOf<ReturnType<typeof Process.readTimer>>().toEqualTypeOf<number | false>()
 const left = Process.cancelTimer(reference)
-same<typeof left, number | false>()
+expectTypeOf<typeof left>().toEqualTypeOf<number | false>()
 const whereis = Process.whereis("name")
-same<typeof whereis, Pid | undefined>()
+expectTypeOf<typeof whereis>().toEqualTypeOf<Pid | undefined>()
 const bound = Process.bind((n: number) => String(n))
-same<typeof bound, (n: number) => string | undefined>()
-same<ReturnType<typeof Process.exit>, true>()
-same<ReturnType<typeof Process.signal>, AbortSignal>()
+expectTypeOf<typeof bound>().toEqualTypeOf<(n: number) => string | undefined>()
+expectTypeOf<ReturnType<typeof Process.exit>>().toEqualTypeOf<true>()
+expectTypeOf<ReturnType<typeof Process.signal>>().toEqualTypeOf<AbortSignal>()

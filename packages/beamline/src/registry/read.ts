@@ -9,16 +9,15 @@ import type { AnyRegistry, KeyedRegistry, RegistryEntry, RegistryRef, ValuedRegi
  * The processes that are registered under a key, with their values.
  *
  * Returns at most one entry with unique keys. With duplicate keys the entries are in the order of their registration,
- * with several partitions the entries of one partition after those of the other. The array is the
- * caller's own, and does not change any more; its entries are shared with other readers, and for reading only.
+ * with several partitions the entries of one partition after those of the other. The array is the caller's own, and does
+ * not change any more; its entries are shared with other readers, and for reading only.
  *
  * A process that has just ended may still be among them: its partition removes it a moment later. `whereisName` and
  * whatever addresses a server by a via name never find a dead process, and its unique keys are free at once.
  *
  * Keys are compared as by `equal`: arrays, plain objects, Maps, Sets, typed arrays and Dates (by their time) by content;
- * regular
- * expressions by source and flags; pids, references, functions and instances of other classes by identity. `1`, `"1"` and `1n` differ, `-0` is `0`, and
- * `NaN` equals itself. A key must not be changed after it was registered.
+ * regular expressions by source and flags; pids, references, functions and instances of other classes by identity. `1`,
+ * `"1"` and `1n` differ, `-0` is `0`, and `NaN` equals itself. A key must not be changed after it was registered.
  *
  * Throws `ArgumentError`: `ERR_UNKNOWN_REGISTRY`; `ERR_BAD_ARGUMENT` for a key that contains itself, or is more than
  * 1,000 levels deep.

@@ -166,8 +166,9 @@ function isSameList(a: unknown, b: unknown): boolean {
 }
 
 function terminateChild(state: DynamicState, pid: unknown): Answer | Steps<Answer> {
-  const child = isPid(pid) ? state.children.get(pid) : undefined
-  if (child === undefined || !isPid(pid)) return reply({ ok: false, error: "not_found" }, state)
+  if (!isPid(pid)) return reply({ ok: false, error: "not_found" }, state)
+  const child = state.children.get(pid)
+  if (child === undefined) return reply({ ok: false, error: "not_found" }, state)
   const stopping = stopOne(state, pid, child)
   return stopping === null ? terminated(state, pid) : terminateLater(state, pid, stopping)
 }

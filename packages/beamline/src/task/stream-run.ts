@@ -121,7 +121,7 @@ export class StreamRun {
         found = this.#kept()
         if (found === null && supervisor !== null) yield* this.#fillSupervised(supervisor)
         free = this.#free
-        if (found === null) found = this.take()
+        if (found === null) found = this.#fresh()
       } catch (error) {
         throw yield* this.giveUp(error)
       }
@@ -131,24 +131,10 @@ export class StreamRun {
     }
   }
 
-  /** The next result as far as it takes no waiting: else `null`, and nothing at the end. Starts tasks of its own. */
+  /** The next result as far as it takes no waiting: else `null`, and nothing at the end. */
   take(): StreamTask | null | undefined {
     const kept = this.#kept()
-    if (kept !== null) return kept
-    if (this.#setup.supervisor === null) this.#fill()
-    for (let ended = this.#ended.shift(); ended !== undefined; ended = this.#ended.shift()) {
-      this.#free++
-      if (!this.#setup.options.ordered) return ended
-      if (ended.position === this.#delivered) {
-        this.#delivered++
-        return ended
-      }
-      this.#waiting.set(ended.position, ended)
-      if (this.#setup.supervisor === null) this.#fill()
-    }
-    if (this.#source.isOpen || this.#running.size > 0 || this.#failure !== null) return null
-    this.#close()
-    return undefined
+    return kept === null ? this.#fresh() : kept
   }
 
   /** What needs no look at the tasks. */
@@ -162,8 +148,27 @@ export class StreamRun {
     return inOrder
   }
 
-  /** Pulls elements and starts their tasks, as many as may run. */
+  /** Looks at the tasks that have ended. */
+  #fresh(): StreamTask | null | undefined {
+    this.#fill()
+    for (let ended = this.#ended.shift(); ended !== undefined; ended = this.#ended.shift()) {
+      this.#free++
+      if (!this.#setup.options.ordered) return ended
+      if (ended.position === this.#delivered) {
+        this.#delivered++
+        return ended
+      }
+      this.#waiting.set(ended.position, ended)
+      this.#fill()
+    }
+    if (this.#source.isOpen || this.#running.size > 0 || this.#failure !== null) return null
+    this.#close()
+    return undefined
+  }
+
+  /** Pulls elements and starts their tasks, as many as may run. Those of a supervisor take waiting. */
   #fill(): void {
+    if (this.#setup.supervisor !== null) return
     for (let pulled = this.#pull(); pulled !== null; pulled = this.#pull()) this.#spawn(pulled.element)
   }
 

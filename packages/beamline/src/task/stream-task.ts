@@ -13,6 +13,7 @@ export interface StreamListener {
   woken(): void
 }
 
+/** A wait of code that looks again afterwards. */
 export class StreamEvent extends Pending<void> implements StreamListener {
   listening(): void {}
 

@@ -53,10 +53,9 @@ export function asyncStream<
  *
  * Returns a stream: an async iterable of `{ ok: true, value }` and `{ ok: false, error }`, where the error is the reason
  * with which the task ended. Nothing runs before it is read, and never more tasks than `maxConcurrency`: elements are
- * pulled as results are read. Of an ordered stream, results that are there before their turn are kept: while one task is slow
- * and those after it are not, they become more, as in Elixir. The source may
- * be any iterable or async iterable, an infinite one too. A generator process reads the stream by
- * `yield* iterator.next()`.
+ * pulled as results are read. Of an ordered stream, results that are there before their turn are kept: while one task is
+ * slow and those after it are not, they become more, as in Elixir. The source may be any iterable or async iterable, an
+ * infinite one too. A generator process reads the stream by `yield* iterator.next()`.
  *
  * The tasks are linked to the process that reads: one that fails ends it, unless it traps exits; then its result is
  * `{ ok: false, error }`. Where reading stops early (`break`, an error of the loop or of the source), the tasks that run are
