@@ -146,7 +146,7 @@ export class ServerProc extends Proc implements Idling {
   }
 
   set steps(steps: Iterator<unknown> | null) {
-    if (steps !== null || this.#rare !== null) this.#rares.steps = steps
+    if (steps !== null || this.#rare !== null) this.#rares().steps = steps
   }
 
   /** The wait at which the generator is suspended. */
@@ -155,7 +155,7 @@ export class ServerProc extends Proc implements Idling {
   }
 
   set waiting(wait: Operation | null) {
-    if (wait !== null || this.#rare !== null) this.#rares.waiting = wait
+    if (wait !== null || this.#rare !== null) this.#rares().waiting = wait
   }
 
   /** Whether the callback has returned a promise that is still open. */
@@ -164,7 +164,7 @@ export class ServerProc extends Proc implements Idling {
   }
 
   set isAwaiting(isAwaiting: boolean) {
-    if (isAwaiting || this.#rare !== null) this.#rares.isAwaiting = isAwaiting
+    if (isAwaiting || this.#rare !== null) this.#rares().isAwaiting = isAwaiting
   }
 
   get awaiting(): Awaiting | null {
@@ -172,7 +172,7 @@ export class ServerProc extends Proc implements Idling {
   }
 
   set awaiting(awaiting: Awaiting | null) {
-    if (awaiting !== null || this.#rare !== null) this.#rares.awaiting = awaiting
+    if (awaiting !== null || this.#rare !== null) this.#rares().awaiting = awaiting
   }
 
   get ending(): Ending | null {
@@ -180,10 +180,10 @@ export class ServerProc extends Proc implements Idling {
   }
 
   set ending(ending: Ending | null) {
-    if (ending !== null || this.#rare !== null) this.#rares.ending = ending
+    if (ending !== null || this.#rare !== null) this.#rares().ending = ending
   }
 
-  get #rares(): Rare {
+  #rares(): Rare {
     return (this.#rare ??= new Rare())
   }
 
@@ -279,7 +279,7 @@ export class ServerProc extends Proc implements Idling {
   endTurn(): void {
     if (this.state === DEAD) this.release()
     else if (this.state !== RUNNING || this.#failure !== NONE) return
-    else if (this.#hasWork || this.then !== undefined) schedule(this)
+    else if (this.#hasWork() || this.then !== undefined) schedule(this)
     else rest(this)
   }
 
@@ -288,7 +288,7 @@ export class ServerProc extends Proc implements Idling {
     if (given !== undefined) handle(this, given)
     while (this.state === RUNNING) {
       const { then } = this
-      if (turn.budget <= 0 && (then !== undefined || this.#hasWork)) {
+      if (turn.budget <= 0 && (then !== undefined || this.#hasWork())) {
         schedule(this)
         return
       }
@@ -306,7 +306,7 @@ export class ServerProc extends Proc implements Idling {
     }
   }
 
-  get #hasWork(): boolean {
+  #hasWork(): boolean {
     return this.queued > 0 || this.isTimedOut || this.timeout === 0
   }
 
@@ -355,7 +355,7 @@ export class ServerProc extends Proc implements Idling {
     this.isAwaiting = false
     if (given !== null) closeSteps(this, given)
     // Where even the ending fails again and again, the rest of it is left out.
-    if (++this.#rares.failures > MAX_FAILURES) endProcess(this, reasonOf(error))
+    if (++this.#rares().failures > MAX_FAILURES) endProcess(this, reasonOf(error))
     else failed(this, error)
   }
 

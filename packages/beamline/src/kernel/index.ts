@@ -1,5 +1,5 @@
 export type { Clock } from "./clock.ts"
-export { SystemClock } from "./clock.ts"
+export { monotonic, SystemClock } from "./clock.ts"
 export type { ExitReason } from "./exit.ts"
 export { ExitError, isNormalReason, isShutdown, reasonOf } from "./exit.ts"
 export { formatExit, formatMfa } from "./format-exit.ts"

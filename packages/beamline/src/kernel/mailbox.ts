@@ -39,7 +39,7 @@ export class Mailbox {
   /** How many messages wait. */
   queued = 0
   /** Whether a reference may hold a place in this mailbox. */
-  #isMarked = false
+  private isMarked = false
 
   append(message: Message): void {
     if (this.tail === null) this.head = message
@@ -72,7 +72,7 @@ export class Mailbox {
     const tail = this.tail as Message
     if (tail.kind === MARK) return tail
     const mark = new Message(MARK, undefined, this)
-    this.#isMarked = true
+    this.isMarked = true
     tail.next = mark
     this.tail = mark
     return mark
@@ -96,7 +96,7 @@ export class Mailbox {
    */
   take(from: Message | null, wanted: Wanted, head: Head | null = null): Message | null {
     let previous = this.startOf(from)
-    if (previous === null) this.#dropLeadingMarks()
+    if (previous === null) this.dropLeadingMarks()
     let message = previous === null ? this.head : previous.next
     // Read once: what is called in between could change them, so V8 would read them for each message.
     const length = head === null ? 0 : head.length
@@ -106,9 +106,9 @@ export class Mailbox {
       const { kind } = message
       if (kind !== MARK) {
         if ((head === null || mayHave(kind, message.body, length, index, literal)) && wanted.wants(message))
-          return this.#unlink(message, previous)
+          return this.unlink(message, previous)
       } else if (previous !== null && previous.kind === MARK) {
-        this.#merge(message, previous)
+        this.merge(message, previous)
         message = previous.next
         continue
       }
@@ -118,7 +118,7 @@ export class Mailbox {
     return null
   }
 
-  #unlink(message: Message, previous: Message | null): Message {
+  private unlink(message: Message, previous: Message | null): Message {
     if (previous === null) this.head = message.next
     else previous.next = message.next
     if (message.next === null) this.tail = previous
@@ -127,7 +127,7 @@ export class Mailbox {
     return message
   }
 
-  #dropLeadingMarks(): void {
+  private dropLeadingMarks(): void {
     for (let first = this.head; first !== null && first.kind === MARK; first = this.head) {
       this.head = first.next
       first.from = first.next = null
@@ -135,7 +135,7 @@ export class Mailbox {
     if (this.head === null) this.tail = null
   }
 
-  #merge(mark: Mark, previous: Mark): void {
+  private merge(mark: Mark, previous: Mark): void {
     previous.next = mark.next
     if (mark.next === null) this.tail = previous
     mark.from = mark.next = null
@@ -146,13 +146,13 @@ export class Mailbox {
   removeAll(wanted: Wanted, from: Message | null = null): number {
     let removed = 0
     let previous = this.startOf(from)
-    if (previous === null) this.#dropLeadingMarks()
+    if (previous === null) this.dropLeadingMarks()
     let message = previous === null ? this.head : previous.next
     while (message !== null) {
       const { next }: Message = message
-      if (message.kind === MARK && previous !== null && previous.kind === MARK) this.#merge(message, previous)
+      if (message.kind === MARK && previous !== null && previous.kind === MARK) this.merge(message, previous)
       else if (message.kind !== MARK && wanted.wants(message)) {
-        this.#unlink(message, previous)
+        this.unlink(message, previous)
         removed++
       } else previous = message
       message = next
@@ -170,13 +170,13 @@ export class Mailbox {
   }
 
   clear(): void {
-    if (this.#isMarked) this.#unmark()
+    if (this.isMarked) this.unmark()
     this.head = null
     this.tail = null
     this.queued = 0
   }
 
-  #unmark(): void {
+  private unmark(): void {
     let message = this.head
     while (message !== null) {
       const { next } = message

@@ -11,17 +11,16 @@ export interface Reference {
 }
 
 let lastReference = 0
+/** The numbers of those that have been seen. */
+const numbers: WeakMap<Ref, number> = new WeakMap()
 
 /**
  * The reference class. The number that a person sees is taken on first sight, since most references
  * (one a call) are never shown. Subclasses carry what the runtime keeps behind a reference.
  */
 export class Ref implements Reference {
-  #number = 0
-
-  /** Told by a field of its own, which is quicker than by the prototypes. */
   static is(value: unknown): value is Ref {
-    return typeof value === "object" && value !== null && #number in value
+    return value instanceof Ref
   }
 
   get "~reference"(): true {
@@ -29,8 +28,11 @@ export class Ref implements Reference {
   }
 
   toString(): string {
-    if (this.#number === 0) this.#number = ++lastReference
-    const n = this.#number
+    let n = numbers.get(this)
+    if (n === undefined) {
+      n = ++lastReference
+      numbers.set(this, n)
+    }
     return `#Reference<0.${Math.floor(n / 2 ** 36)}.${Math.floor(n / 2 ** 18) % 2 ** 18}.${n % 2 ** 18}>`
   }
 

@@ -62,7 +62,7 @@ export function callOf(module: unknown, name: unknown, args: unknown): Call {
   if (typeof fn !== "function") throw expected("function", "the name of a function of the module", name)
   if (!Array.isArray(args)) throw expected("arguments", "an array", args)
   checkCode(fn)
-  return new Call(module, fn, [...(args as unknown[])])
+  return new Call(module, fn, args.slice())
 }
 
 /** Throws unless `value` can be the code of a process. */

@@ -5,6 +5,7 @@ import { raise } from "./platform.ts"
 import { IDLE, Proc } from "./proc.ts"
 import { openTurn, schedule, setHold } from "./scheduler.ts"
 import { onLethalSignal } from "./signals.ts"
+import { turn } from "./turn.ts"
 
 /**
  * The process of all code outside any process: a script, a test, a callback of an HTTP server, the REPL. It
@@ -22,6 +23,7 @@ class Main extends Proc {
 
   run(): void {
     this.state = IDLE
+    turn.resumed++
     this.receiving?.poll()
   }
 

@@ -55,36 +55,35 @@ export class Operation<T = unknown> implements Wait<T> {
   /** What it gives, or the function that makes the error. */
   value: unknown
   /** What settles the promise; without async context, both ways. */
-  #settle: Settle | BothWays | null = null
-  #promise: Promise<T> | null = null
+  private settlers: Settle | BothWays | null = null
+  private promise: Promise<T> | null = null
 
   constructor(owner: Proc, outcome: Outcome = OPEN, value?: unknown) {
     this.owner = owner
     this.outcome = outcome
     this.value = value
-    if (!turn.generator) void this.#makePromise()
+    if (!turn.generator) void this.makePromise()
   }
 
-  #makePromise(): Promise<T> {
-    this.#promise = new Promise(capture) as Promise<T>
-    this.#settle = hasAsyncContext ? captured : { resolve: captured!, reject: capturedReject! }
+  private makePromise(): Promise<T> {
+    this.promise = new Promise(capture) as Promise<T>
+    this.settlers = hasAsyncContext ? captured : { resolve: captured!, reject: capturedReject! }
     captured = capturedReject = null
-    return this.#promise
+    return this.promise
   }
 
-  /** Told by a field of its own, which is quicker than by the prototypes. */
   static is(value: unknown): value is Operation {
-    return typeof value === "object" && value !== null && #promise in value
+    return value instanceof Operation
   }
 
   /** What the caller is given. */
   get handle(): Wait<T> {
-    return this.#promise === null ? this : (this.#promise as Wait<T>)
+    return this.promise === null ? this : (this.promise as Wait<T>)
   }
 
   /** Whether a generator was given it, to be iterated. */
   get isOperation(): boolean {
-    return this.#promise === null
+    return this.promise === null
   }
 
   get isOpen(): boolean {
@@ -110,7 +109,7 @@ export class Operation<T = unknown> implements Wait<T> {
 
   /** Gives a message to whoever waits. */
   take(body: unknown): void {
-    const owner = this.#end()!
+    const owner = this.close()!
     this.outcome = SUCCEEDED
     this.value = body
     owner.resumeFrom(this)
@@ -126,10 +125,10 @@ export class Operation<T = unknown> implements Wait<T> {
 
   /** Nobody waits any more. */
   withdraw(): void {
-    if (this.#end() !== null) this.drop()
+    if (this.close() !== null) this.drop()
   }
 
-  #end(): Proc | null {
+  private close(): Proc | null {
     const owner = this.owner
     if (owner === null) return null
     this.owner = owner.receiving = null
@@ -142,9 +141,9 @@ export class Operation<T = unknown> implements Wait<T> {
 
   /** Hands the value to whoever awaits a promise of it. */
   protected settle(owner: Proc, value: unknown): void {
-    const settle = this.#settle
+    const settle = this.settlers
     if (settle === null) return
-    this.#settle = null
+    this.settlers = null
     if (typeof settle === "function") settle(value)
     else if (owner === main) settle.resolve(value)
     else settleTraced(owner, settle.resolve, value)
@@ -155,7 +154,7 @@ export class Operation<T = unknown> implements Wait<T> {
    * caller's `await`: so its stack shows the caller, which costs nothing while all goes well.
    */
   protected settleWithError(owner: Proc, makeError: () => unknown): void {
-    const settle = this.#settle
+    const settle = this.settlers
     if (settle === null) return
     if (typeof settle !== "function" && owner !== main) {
       settleTraced(owner, settle.reject, makeError())
@@ -174,7 +173,7 @@ export class Operation<T = unknown> implements Wait<T> {
 
   /** Nobody waits any more: what awaits a promise of it is left alone. */
   protected drop(): void {
-    this.#settle = null
+    this.settlers = null
   }
 
   // ---------------------------------------------------------------- for generators
@@ -196,26 +195,26 @@ export class Operation<T = unknown> implements Wait<T> {
 
   // A generator that hands its wait to async code makes a promise of it.
 
-  #asPromise(): Promise<T> {
-    if (this.#promise !== null) return this.#promise
-    if (this.outcome === SUCCEEDED) return (this.#promise = Promise.resolve(this.value as T))
-    if (this.outcome === FAILED) return (this.#promise = Promise.reject((this.value as () => unknown)()))
-    return this.#makePromise()
+  private asPromise(): Promise<T> {
+    if (this.promise !== null) return this.promise
+    if (this.outcome === SUCCEEDED) return (this.promise = Promise.resolve(this.value as T))
+    if (this.outcome === FAILED) return (this.promise = Promise.reject((this.value as () => unknown)()))
+    return this.makePromise()
   }
 
   then<A = T, B = never>(
     onValue?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#asPromise().then(onValue, onError)
+    return this.asPromise().then(onValue, onError)
   }
 
   catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
-    return this.#asPromise().catch(onError)
+    return this.asPromise().catch(onError)
   }
 
   finally(onEnd?: (() => void) | null): Promise<T> {
-    return this.#asPromise().finally(onEnd)
+    return this.asPromise().finally(onEnd)
   }
 
   get [Symbol.toStringTag](): string {

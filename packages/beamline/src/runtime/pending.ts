@@ -37,17 +37,17 @@ export class Pending<T = unknown> extends Operation<T> implements Watching {
   }
 
   succeed(value: T): void {
-    const owner = this.#finish(SUCCEEDED, value)
+    const owner = this.finish(SUCCEEDED, value)
     if (owner !== null) this.settle(owner, value)
   }
 
   /** Fails with the error that `makeError` makes, when somebody sees it. */
   fail(makeError: () => unknown): void {
-    const owner = this.#finish(FAILED, makeError)
+    const owner = this.finish(FAILED, makeError)
     if (owner !== null) this.settleWithError(owner, makeError)
   }
 
-  #finish(outcome: typeof SUCCEEDED | typeof FAILED, value: unknown): Proc | null {
+  private finish(outcome: typeof SUCCEEDED | typeof FAILED, value: unknown): Proc | null {
     const owner = this.owner
     if (owner === null || this.outcome !== OPEN) return null
     leave(this)

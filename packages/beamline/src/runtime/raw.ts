@@ -40,35 +40,35 @@ function runCode(code: Code): unknown {
 
 /** A process that runs one function: an async function, a generator function, or one that returns at once. */
 export class RawProc extends Proc {
-  #code: Code | null
-  #steps: Iterator<unknown> | null = null
+  private code: Code | null
+  private steps: Generator | null = null
   /** The wait at which the generator is suspended. */
-  #waiting: Operation | null = null
+  private waiting: Operation | null = null
   /** Counts the functions that the process has gone on in; what an earlier one still does is not its own. */
-  #life = 0
-  #isAsync = false
-  #initialCall: readonly [string, string, number]
+  private life = 0
+  private isAsync = false
+  private firstCall: readonly [string, string, number]
 
   constructor(parent: Proc, code: Code, initialCall: readonly [string, string, number] = PLAIN) {
     super(parent)
-    this.#code = code
-    this.#initialCall = initialCall
+    this.code = code
+    this.firstCall = initialCall
   }
 
   override get initialCall(): readonly [string, string, number] {
-    return this.#initialCall
+    return this.firstCall
   }
 
   override get context(): AsyncContext | null {
-    return this.#isAsync ? contextOf(this) : super.context
+    return this.isAsync ? contextOf(this) : super.context
   }
 
   override get isSynchronous(): boolean {
-    return this.#steps !== null
+    return this.steps !== null
   }
 
   wake(): void {
-    if (this.receiving !== null || this.#hibernating) schedule(this)
+    if (this.receiving !== null || this.isHibernating()) schedule(this)
   }
 
   poke(): void {
@@ -76,26 +76,26 @@ export class RawProc extends Proc {
   }
 
   override get currentFunction(): readonly [string, string, number] | undefined {
-    return this.#hibernating ? ["erlang", "hibernate", 3] : undefined
+    return this.isHibernating() ? ["erlang", "hibernate", 3] : undefined
   }
 
   /** Whether it waits for a message to go on in its next function: it has begun one before. */
-  get #hibernating(): boolean {
-    return this.#code !== null && this.#life > 0
+  private isHibernating(): boolean {
+    return this.code !== null && this.life > 0
   }
 
   /** Leaves the present code and goes on in another as soon as there is a message. */
   hibernate(code: Code): void {
     this.receiving?.withdraw()
     for (const watch of watchesOf(this)) if (watch instanceof Pending) watch.withdraw()
-    this.#life++
-    this.#code = code
-    this.#steps = this.#waiting = this.receiving = null
+    this.life++
+    this.code = code
+    this.steps = this.waiting = this.receiving = null
     if (this.state === IDLE && this.queued > 0) schedule(this)
   }
 
   override resumeFrom(wait: object): void {
-    if (wait === this.#waiting && this.state === IDLE) schedule(this)
+    if (wait === this.waiting && this.state === IDLE) schedule(this)
   }
 
   run(): void {
@@ -107,64 +107,66 @@ export class RawProc extends Proc {
     turn.generator = false
     turn.depth++
     try {
-      this.#turn()
+      this.takeTurn()
     } finally {
       turn.depth--
       turn.proc = proc
       turn.generator = generator
-      this.#afterTurn()
+      this.afterTurn()
     }
   }
 
-  #turn(): void {
-    const code = this.#code
+  private takeTurn(): void {
+    const code = this.code
     if (code !== null) {
-      if (this.#hibernating && this.queued === 0) return
-      this.#code = null
-      this.#start(code)
+      if (this.isHibernating() && this.queued === 0) return
+      this.code = null
+      this.begin(code)
       return
     }
     this.receiving?.poll()
-    if (this.#steps !== null) this.#step(this.#steps)
+    if (this.steps !== null) this.step(this.steps)
   }
 
-  #afterTurn(): void {
+  private afterTurn(): void {
     const state = this.state as number
     if (state === RUNNING) this.state = IDLE
     else if (state === DEAD) this.release()
-    if (this.state === IDLE && this.#isReady) schedule(this)
+    if (this.state !== IDLE) return
+    if (this.isReady()) schedule(this)
+    else if (this.steps === null) turn.resumed++
   }
 
-  get #isReady(): boolean {
-    if (this.#hibernating) return this.queued > 0
+  private isReady(): boolean {
+    if (this.isHibernating()) return this.queued > 0
     // A message that came during the turn has woken nobody.
     if (this.receiving !== null && this.receiving.isBehind) return true
     // A wait that is over already was handed out as open, because the budget was spent.
-    return this.#waiting !== null && !this.#waiting.isOpen
+    return this.waiting !== null && !this.waiting.isOpen
   }
 
-  #start(code: Code): void {
-    const life = this.#life
+  private begin(code: Code): void {
+    const life = this.life
     try {
       const isGenerator = isGeneratorFunction(code)
-      const result = isGenerator ? runCode(code) : this.#startInContext(code)
+      const result = isGenerator ? runCode(code) : this.startInContext(code)
       if (isGenerator || isSteps(result)) {
-        this.#steps = result as Iterator<unknown>
-        this.#step(this.#steps)
-      } else if (isThenable(result)) this.#adopt(result, life)
+        this.steps = isNative(result) ? result : delegate(result as Iterator<unknown>)
+        this.step(this.steps)
+      } else if (isThenable(result)) this.adopt(result, life)
       else if (isAsyncSteps(result)) throw notACode()
-      else if (life === this.#life) this.#finish(result)
+      else if (life === this.life) this.finish(result)
     } catch (error) {
-      if (life === this.#life) this.crash(error)
+      if (life === this.life) this.crash(error)
     }
   }
 
-  #startInContext(code: Code): unknown {
+  private startInContext(code: Code): unknown {
     if (!hasAsyncContext) return runCode(code)
     watchFirstContext()
     const { rooted } = turn
     turn.rooted = false
-    this.#isAsync = true
+    this.isAsync = true
     try {
       return runAsOwner(this, runCode, code)
     } finally {
@@ -172,40 +174,40 @@ export class RawProc extends Proc {
     }
   }
 
-  #adopt(promise: PromiseLike<unknown>, life: number): void {
+  private adopt(promise: PromiseLike<unknown>, life: number): void {
     if (!hasAsyncContext) astray.add(this)
     promise.then(
       (value) => {
-        if (life === this.#life) this.#finish(value)
+        if (life === this.life) this.finish(value)
       },
       (error: unknown) => {
-        if (life === this.#life) this.crash(error)
+        if (life === this.life) this.crash(error)
       },
     )
   }
 
-  #step(steps: Iterator<unknown>): void {
-    const waiting = this.#waiting
+  private step(steps: Generator): void {
+    const waiting = this.waiting
     if (waiting !== null && waiting.isOpen) return
-    this.#waiting = null
+    this.waiting = null
     turn.generator = true
-    const life = this.#life
+    const life = this.life
     try {
-      const step = steps.next()
+      const step = nextOf.call(steps)
       turn.generator = false
-      if (life !== this.#life) return
-      if (step.done === true) this.#finish(step.value)
-      else if (Operation.is(step.value)) this.#waiting = step.value
+      if (life !== this.life) return
+      if (step.done === true) this.finish(step.value)
+      else if (Operation.is(step.value)) this.waiting = step.value
       else this.crash(notAWait(step.value))
     } catch (error) {
       turn.generator = false
-      if (life === this.#life) this.crash(error)
+      if (life === this.life) this.crash(error)
     }
   }
 
-  #finish(value: unknown): void {
+  private finish(value: unknown): void {
     if (this.state === DEAD) return
-    this.#steps = null
+    this.steps = null
     this.completed(value)
     endProcess(this, "normal")
   }
@@ -222,15 +224,15 @@ export class RawProc extends Proc {
 
   /** Runs the `finally` of a killed generator. What it waits for does not come any more. */
   release(): void {
-    const steps = this.#steps
-    this.#code = this.#steps = this.#waiting = null
+    const steps = this.steps
+    this.code = this.steps = this.waiting = null
     if (!hasAsyncContext) astray.delete(this)
     if (steps === null) return
     const { proc, generator } = turn
     turn.proc = this
     turn.generator = true
     try {
-      inRoot(() => steps.return?.())
+      inRoot(() => steps.return(undefined))
     } catch (error) {
       if (!(error instanceof ExitError)) reportRaise(this, reasonOf(error))
     } finally {
@@ -280,12 +282,27 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   )
 }
 
-const generators = Object.getPrototypeOf(function* () {}).prototype as object
+const generators: Native = Object.getPrototypeOf(function* () {}).prototype
+// Each generator function has objects of a shape of its own, so to read their `next` is dear where there are many.
+const nextOf = generators.next
+
+interface Native {
+  readonly next: (this: Generator) => IteratorResult<unknown>
+}
+
+function isNative(value: unknown): value is Generator {
+  return Object.prototype.isPrototypeOf.call(generators, value as object)
+}
 
 /** Whether a value is a generator: one of this realm is told at once, another's by its tag. */
 export function isSteps(value: unknown): value is Iterator<unknown> {
   if (typeof value !== "object" || value === null) return false
-  return Object.prototype.isPrototypeOf.call(generators, value) || tagOf(value) === "Generator"
+  return isNative(value) || tagOf(value) === "Generator"
+}
+
+/** Makes a generator of one that a compiler has written out, or of another realm's. */
+function* delegate(steps: Iterator<unknown>): Generator {
+  return yield* { [Symbol.iterator]: () => steps }
 }
 
 function tagOf(value: object): unknown {

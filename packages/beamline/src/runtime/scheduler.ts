@@ -1,5 +1,6 @@
+import { monotonic } from "../kernel/index.ts"
 import { afterTurn, hold, inRoot, raise, setting } from "./platform.ts"
-import { IDLE, NORMAL, QUEUED } from "./proc.ts"
+import { NORMAL, QUEUED } from "./proc.ts"
 import type { Proc } from "./proc.ts"
 import { STRETCH, switches, turn } from "./turn.ts"
 
@@ -112,7 +113,7 @@ export function setHold(fn: () => boolean): void {
 /** Notes that the runtime is at work, so that `atTurnEnd` happens. */
 export function openTurn(): void {
   if (turnOpen) return
-  turnEnd = performance.now() + SLICE
+  turnEnd = monotonic() + SLICE
   // First the end, then the rest: where the stack is used up, the next one must try again.
   inRoot(() => afterTurn(closeTurn))
   turnOpen = true
@@ -131,7 +132,7 @@ function closeTurn(): void {
 export function renewBudget(): boolean {
   if (turn.budget > 0) return true
   if (!turnOpen) openTurn()
-  else if (performance.now() < turnEnd) turn.budget = STRETCH
+  else if (monotonic() < turnEnd) turn.budget = STRETCH
   return turn.budget > 0
 }
 
@@ -177,8 +178,8 @@ function pump(): void {
   pumpDue = false
   pumping = true
   turn.rooted = true
+  turn.resumed = 0
   const { proc: outer } = turn
-  let resumed = 0
   turn.proc = null
   try {
     for (;;) {
@@ -193,7 +194,7 @@ function pump(): void {
       if (proc === null) break
       turn.budget--
       proc.run()
-      if (proc.state === IDLE && !proc.isSynchronous && ++resumed === STRETCH) closeSoon()
+      if (turn.resumed >= STRETCH) closeSoon()
     }
   } finally {
     pumping = false

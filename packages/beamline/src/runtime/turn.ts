@@ -10,6 +10,8 @@ export const turn = {
   generator: false,
   /** How much may still run before the event loop has its turn. */
   budget: 0,
+  /** How many processes the scheduler has resumed whose code goes on in microtasks, after its own. */
+  resumed: 0,
   /** Whether the code runs in the async context of nobody. */
   rooted: false,
   /** How many processes run on top of each other on this stack. */

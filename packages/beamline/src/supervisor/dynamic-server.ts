@@ -85,7 +85,9 @@ function codeChange(state: DynamicState): unknown {
 // ------------------------------------------------------------------ requests
 
 function handleCall(state: DynamicState, request: unknown): Answer | Steps<Answer> {
-  const [name, argument] = Array.isArray(request) ? (request as readonly unknown[]) : [request]
+  const isTuple = Array.isArray(request)
+  const name: unknown = isTuple ? request[0] : request
+  const argument: unknown = isTuple ? request[1] : undefined
   if (name === "start_child" && Array.isArray(argument)) return add(state, argument as unknown as ChildTuple)
   if (name === "terminate_child") return terminateChild(state, argument)
   if (name === "which_children") return reply(which(state), state)
@@ -141,7 +143,12 @@ function* outcomeOfStart(starting: Steps<unknown>): Steps<StartOutcome> {
  * again, so its arguments can be collected.
  */
 function specOf(child: ChildTuple, last: DynamicChildSpec | null): DynamicChildSpec {
-  const [start, restart, shutdown, type, modules] = child
+  // Read by place: to take an array apart is to iterate it.
+  const start = child[0]
+  const restart = child[1]
+  const shutdown = child[2]
+  const type = child[3]
+  const modules = child[4]
   const isForgetful = restart === "temporary" && typeof start !== "function"
   if (
     last !== null &&
