@@ -177,15 +177,15 @@ function callHandler(id: string, given: unknown, self: unknown): Callbacks["hand
   if (typeof given === "function") {
     return (state, from, request) => (given as Handler).call(self, state, from, tupleOf(request))
   }
-  const handlers = tableOf(given as Handlers)
+  const handlerOf = finderIn(given as Handlers)
   return (state, from, request) => {
     if (typeof request === "string") {
-      const handler = handlers.get(request)
+      const handler = handlerOf(request)
       if (handler === undefined) throw new FunctionClauseError(`${id}.handleCall`, request)
       return handler.call(given, state, from)
     }
     const args = request as readonly unknown[]
-    const handler = Array.isArray(request) ? handlers.get(request[0]) : undefined
+    const handler = Array.isArray(request) ? handlerOf(request[0]) : undefined
     if (handler === undefined) throw new FunctionClauseError(`${id}.handleCall`, request)
     return args.length === 2
       ? handler.call(given, state, from, args[1])
@@ -198,15 +198,15 @@ function castHandler(id: string, given: unknown, self: unknown): Callbacks["hand
   if (typeof given === "function") {
     return (state, request) => (given as Handler).call(self, state, tupleOf(request))
   }
-  const handlers = tableOf(given as Handlers)
+  const handlerOf = finderIn(given as Handlers)
   return (state, request) => {
     if (typeof request === "string") {
-      const handler = handlers.get(request)
+      const handler = handlerOf(request)
       if (handler === undefined) throw new FunctionClauseError(`${id}.handleCast`, request)
       return handler.call(given, state)
     }
     const args = request as readonly unknown[]
-    const handler = Array.isArray(request) ? handlers.get(request[0]) : undefined
+    const handler = Array.isArray(request) ? handlerOf(request[0]) : undefined
     if (handler === undefined) throw new FunctionClauseError(`${id}.handleCast`, request)
     return args.length === 2
       ? handler.call(given, state, args[1])
@@ -218,11 +218,25 @@ function tupleOf(request: unknown): unknown {
   return typeof request === "string" ? [request] : request
 }
 
-/** The handlers by tag: of a request, which may be named like anything that objects inherit. */
-function tableOf(handlers: Handlers): ReadonlyMap<unknown, Handler> {
-  return new Map(
+/**
+ * Finds handlers by tag: of a request, which may be named like anything that objects inherit. The one that was found last is
+ * remembered, since requests of one kind mostly come in a row.
+ */
+function finderIn(handlers: Handlers): (tag: unknown) => Handler | undefined {
+  const table = new Map<unknown, Handler>(
     Object.entries(handlers).filter((entry): entry is [string, Handler] => entry[1] !== undefined),
   )
+  let lastTag: unknown
+  let last: Handler | undefined
+  return (tag) => {
+    if (tag === lastTag && last !== undefined) return last
+    const handler = table.get(tag)
+    if (handler !== undefined) {
+      lastTag = tag
+      last = handler
+    }
+    return handler
+  }
 }
 
 /** A request that no handler takes. Elixir: `FunctionClauseError`. */

@@ -108,7 +108,8 @@ class MatchSelector implements Selector<unknown> {
     this.#matcher = matcher
     this.head = headOfMatcher(matcher)
     this.late = late
-    this.mark = since ?? markOf(matcher.references[0])
+    // To look behind the end of an array is dear, and most patterns have no reference.
+    this.mark = since ?? (matcher.references.length === 0 ? null : markOf(matcher.references[0]))
   }
 
   wants(message: Message): boolean {

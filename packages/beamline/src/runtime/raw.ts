@@ -148,10 +148,12 @@ export class RawProc extends Proc {
   private begin(code: Code): void {
     const life = this.life
     try {
-      const isGenerator = isGeneratorFunction(code)
+      const fn = code instanceof Call ? code.fn : code
+      const isNativeOne = Object.getPrototypeOf(fn) === generatorFunctions
+      const isGenerator = isNativeOne || isGeneratorFunction(fn)
       const result = isGenerator ? runCode(code) : this.startInContext(code)
       if (isGenerator || isSteps(result)) {
-        this.steps = isNative(result) ? result : delegate(result as Iterator<unknown>)
+        this.steps = isNativeOne || isNative(result) ? (result as Generator) : delegate(result as Iterator<unknown>)
         this.step(this.steps)
       } else if (isThenable(result)) this.adopt(result, life)
       else if (isAsyncSteps(result)) throw notACode()
@@ -282,7 +284,8 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   )
 }
 
-const generators: Native = Object.getPrototypeOf(function* () {}).prototype
+const generatorFunctions = Object.getPrototypeOf(function* () {}) as { readonly prototype: Native }
+const generators = generatorFunctions.prototype
 // Each generator function has objects of a shape of its own, so to read their `next` is dear where there are many.
 const nextOf = generators.next
 
@@ -313,8 +316,7 @@ function isAsyncSteps(value: unknown): boolean {
   return typeof value === "object" && value !== null && tagOf(value) === "AsyncGenerator"
 }
 
-function isGeneratorFunction(code: Code): boolean {
-  const fn = code instanceof Call ? code.fn : code
+function isGeneratorFunction(fn: unknown): boolean {
   return (fn as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "GeneratorFunction"
 }
 

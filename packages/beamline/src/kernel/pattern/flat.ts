@@ -64,8 +64,9 @@ class FlatArray extends FlatPattern {
 
   constructor(pattern: readonly unknown[], references: readonly Ref[]) {
     super(pattern, references, flatHead(pattern))
-    const items: unknown[] = []
-    for (const item of pattern) items.push(item instanceof Wildcard ? ANYTHING : item)
+    const items = pattern.slice()
+    for (let index = 0; index < items.length; index++)
+      if (items[index] instanceof Wildcard) items[index] = ANYTHING
     this.#items = items
   }
 
@@ -92,7 +93,7 @@ export function flatPattern(pattern: unknown): FlatPattern | null {
     return isExact(pattern) ? new Exact(pattern, referencesOf(pattern), null) : null
   let references: readonly Ref[] = NONE
   for (const item of pattern as readonly unknown[]) {
-    if (isReference(item)) references = [...references, item as unknown as Ref]
+    if (isReference(item)) references = references === NONE ? [item as unknown as Ref] : [...references, item as unknown as Ref]
     else if (!isExact(item) && !(item instanceof Wildcard)) return null
   }
   return new FlatArray(pattern, references)
