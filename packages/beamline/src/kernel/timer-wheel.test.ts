@@ -164,7 +164,7 @@ describe("TimerWheel", () => {
               wheel.advance()
               const due = list
                 .filter(({ at }) => Math.ceil(at) <= Math.floor(clock.time))
-                .toSorted((a, b) => tick(a.at) - tick(b.at) || a.at - b.at || a.order - b.order)
+                .toSorted((a, b) => Math.ceil(a.at) - Math.ceil(b.at) || a.order - b.order)
               expect(fired.splice(0)).toEqual(due.map(({ order }) => order))
               list = list.filter((entry) => !due.includes(entry))
             }
@@ -179,5 +179,3 @@ describe("TimerWheel", () => {
     )
   })
 })
-
-const tick = (at: number): number => Math.ceil(at)

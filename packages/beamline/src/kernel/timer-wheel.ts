@@ -8,7 +8,7 @@ const SPAN = [1, SIZE, SIZE * SIZE] as const
 
 /** Something that happens at a time. The runtime's timers, deadlines and sleeps are subclasses. */
 export abstract class Timer extends Ref {
-  /** When, by the clock of the wheel. */
+  /** When, by the clock of the wheel: a whole millisecond, which the collector does not have to look after. */
   at: number
   order = 0
   slot: Slot | null = null
@@ -60,13 +60,28 @@ class Slot {
     if (this.first === null) this.level?.empty(this.index)
   }
 
-  takeAll(): Timer[] {
-    const all: Timer[] = []
-    for (let timer = this.first; timer !== null; timer = timer.next) all.push(timer)
-    for (const timer of all) timer.slot = timer.next = timer.previous = null
+  /** Empties the slot, which has the timers of one millisecond. Gives the first of them in the order of their start. */
+  takeInOrder(): Timer | null {
+    const first = this.take()
+    for (let timer = first; timer !== null && timer.next !== null; timer = timer.next)
+      if (timer.order > timer.next.order) return sorted(first)
+    return first
+  }
+
+  /** Empties the slot. Gives the first of its timers, which leads to the others. */
+  take(): Timer | null {
+    const { first } = this
     this.first = this.last = null
     this.level?.empty(this.index)
-    return all
+    return first
+  }
+
+  appendAll(first: Timer | null): void {
+    for (let timer = first; timer !== null;) {
+      const { next }: Timer = timer
+      this.append(timer)
+      timer = next
+    }
   }
 }
 
@@ -107,7 +122,7 @@ class Level {
 
 /**
  * A hierarchical timer wheel over one wish of the clock: starting and stopping a timer cost the same however
- * many there are. Timers fire in the order of their times, those of one time in the order of their start, and
+ * many there are. Timers fire in the order of their times, those of one millisecond in the order of their start, and
  * never early.
  */
 export class TimerWheel {
@@ -139,12 +154,12 @@ export class TimerWheel {
 
   start(timer: Timer, at: number): void {
     if (this.#count === 0) this.#tick = Math.max(this.#tick, Math.floor(this.#clock.now()))
-    timer.at = at
+    timer.at = Math.ceil(at)
     timer.order = ++this.#order
     this.#count++
     if (timer.holds) this.#holding++
     this.#place(timer)
-    this.#wishFor(Math.max(Math.ceil(at), this.#tick), timer.holds)
+    this.#wishFor(Math.max(timer.at, this.#tick), timer.holds)
   }
 
   /** Stops a timer; `false` when it did not run. A timer of another wheel is left to that. */
@@ -168,9 +183,7 @@ export class TimerWheel {
       for (let next = this.#nextTick(); next <= target; next = this.#nextTick()) {
         this.#tick = next
         this.#cascade()
-        const timers = this.#levels[0].slot(next & MASK).takeAll()
-        if (!isOrdered(timers)) timers.sort(byTime)
-        for (const timer of timers) this.#due.append(timer)
+        this.#due.appendAll(this.#levels[0].slot(next & MASK).takeInOrder())
         this.#fireDue()
       }
       this.#tick = Math.max(this.#tick, target)
@@ -187,7 +200,7 @@ export class TimerWheel {
   }
 
   #place(timer: Timer): void {
-    const tick = Math.ceil(timer.at)
+    const tick = timer.at
     const ahead = tick - this.#tick
     if (ahead <= 0) this.#due.append(timer)
     else if (ahead < SPAN[1]) this.#levels[0].slot(tick & MASK).append(timer)
@@ -203,7 +216,11 @@ export class TimerWheel {
     for (const level of [2, 1] as const) {
       if (this.#tick % SPAN[level] !== 0) continue
       const slot = this.#levels[level].slot((this.#tick / SPAN[level]) & MASK)
-      for (const timer of slot.takeAll()) this.#place(timer)
+      for (let timer = slot.take(); timer !== null;) {
+        const { next }: Timer = timer
+        this.#place(timer)
+        timer = next
+      }
     }
   }
 
@@ -251,11 +268,11 @@ export class TimerWheel {
   }
 }
 
-function byTime(a: Timer, b: Timer): number {
-  return a.at - b.at || a.order - b.order
-}
-
-function isOrdered(timers: readonly Timer[]): boolean {
-  for (let i = 1; i < timers.length; i++) if (byTime(timers[i - 1]!, timers[i]!) > 0) return false
-  return true
+/** Puts the timers of a list into the order of their start. */
+function sorted(first: Timer | null): Timer | null {
+  const timers: Timer[] = []
+  for (let timer = first; timer !== null; timer = timer.next) timers.push(timer)
+  timers.sort((a, b) => a.order - b.order)
+  for (const [index, timer] of timers.entries()) timer.next = timers[index + 1] ?? null
+  return timers[0] ?? null
 }

@@ -153,7 +153,8 @@ export class RawProc extends Proc {
       const isGenerator = isNativeOne || isGeneratorFunction(fn)
       const result = isGenerator ? runCode(code) : this.startInContext(code)
       if (isGenerator || isSteps(result)) {
-        this.steps = isNativeOne || isNative(result) ? (result as Generator) : delegate(result as Iterator<unknown>)
+        this.steps =
+          isNativeOne || isNative(result) ? (result as Generator) : delegate(result as Iterator<unknown>)
         this.step(this.steps)
       } else if (isThenable(result)) this.adopt(result, life)
       else if (isAsyncSteps(result)) throw notACode()

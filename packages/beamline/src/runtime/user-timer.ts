@@ -88,7 +88,7 @@ export function startSendTimer(to: Proc | string | null, message: unknown, at: n
 
 /** The milliseconds that a timer has left, `false` when it does not run. */
 export function remaining(timer: Timer): number | false {
-  return timer.slot === null ? false : Math.max(0, Math.ceil(timer.at - now()))
+  return timer.slot === null ? false : Math.max(0, timer.at - Math.ceil(now()))
 }
 
 /** Stops a timer; returns what it had left, `false` when it did not run. */

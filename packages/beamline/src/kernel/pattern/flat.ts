@@ -93,7 +93,8 @@ export function flatPattern(pattern: unknown): FlatPattern | null {
     return isExact(pattern) ? new Exact(pattern, referencesOf(pattern), null) : null
   let references: readonly Ref[] = NONE
   for (const item of pattern as readonly unknown[]) {
-    if (isReference(item)) references = references === NONE ? [item as unknown as Ref] : [...references, item as unknown as Ref]
+    if (isReference(item))
+      references = references === NONE ? [item as unknown as Ref] : [...references, item as unknown as Ref]
     else if (!isExact(item) && !(item instanceof Wildcard)) return null
   }
   return new FlatArray(pattern, references)
