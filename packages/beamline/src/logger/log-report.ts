@@ -115,9 +115,17 @@ const OTHER: Kind<Report> = {
   text: ({ label, ...data }) => [`${label.join(" ")}: ${inspect(data)}`],
 }
 
-function kindOf(report: Report): Kind<Report> {
-  const label = report.label.join(" ")
-  return Object.hasOwn(KINDS, label) ? (KINDS as Readonly<Record<string, Kind<Report>>>)[label]! : OTHER
+/** The kinds by both parts of their labels: to look for one makes no string, since most reports are not wanted. */
+const BY_LABEL = new Map<string, Map<string, Kind<Report>>>()
+for (const [label, kind] of Object.entries(KINDS)) {
+  const [first, second] = label.split(" ") as [string, string]
+  let kinds = BY_LABEL.get(first)
+  if (kinds === undefined) BY_LABEL.set(first, (kinds = new Map()))
+  kinds.set(second, kind)
+}
+
+function kindOf({ label }: Report): Kind<Report> {
+  return BY_LABEL.get(label[0])?.get(label[1]) ?? OTHER
 }
 
 function named(name: unknown, processLabel: unknown): Metadata {

@@ -127,7 +127,7 @@ function isCode(value: object): boolean {
 
 /** An imported namespace. */
 function isNamespace(value: object): boolean {
-  return Reflect.get(value, Symbol.toStringTag) === "Module"
+  return (value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "Module"
 }
 
 function isPlain(value: object): boolean {
@@ -139,7 +139,7 @@ function hasFunction<K extends string>(
   module: object,
   name: K,
 ): module is object & Record<K, (...args: unknown[]) => unknown> {
-  return name in module && typeof (module as Record<string, unknown>)[name] === "function"
+  return typeof (module as Record<string, unknown>)[name] === "function"
 }
 
 function noChild(child: unknown): ArgumentError {
