@@ -9,6 +9,7 @@ const STEPS = [
   ["format", "oxfmt", "--check"],
   ["lint", "npm", "run", "--silent", "lint"],
   ["layers", "npm", "run", "--silent", "layers"],
+  ["bases", "npm", "run", "--silent", "bases"],
   ["types", "npm", "run", "--silent", "typecheck"],
   ["dead code", "npm", "run", "--silent", "deadcode"],
   ["package shape", "npm", "run", "--silent", "package-shape"],

@@ -236,4 +236,36 @@ describe("useClock", () => {
     expect(got).toEqual(["new", "third", "old"])
     expect(Process.readTimer(old)).toBe(false)
   })
+
+  test("a clock with fractions: a timer has never more left than was asked for, and fires in its millisecond's turn", async () => {
+    let time = 0.4
+    let wake = (): void => {}
+    useClock({
+      free: true,
+      now: () => time,
+      wallTime: () => time,
+      wakeAt: (_at, _hold, fn) => void (wake = fn),
+      sleep: () => {},
+    })
+    const { pid, got } = listener()
+    const first = Process.sendAfter(pid, "first", 10)
+    expect(Process.readTimer(first)).toBe(10)
+    time = 0.9
+    expect(Process.readTimer(first)).toBe(10)
+    const second = Process.sendAfter(pid, "second", 10)
+    time = 1.2
+    expect(Process.readTimer(first)).toBe(9)
+    // Due at 10.2, 0.7 before the others, but in the same millisecond: as on the BEAM, in the order of their start.
+    const third = Process.sendAfter(pid, "third", 9)
+    expect(Process.readTimer(third)).toBe(9)
+    time = 10.95
+    wake()
+    await settle()
+    expect(got).toEqual([])
+    expect(Process.cancelTimer(second)).toBe(0)
+    time = 11
+    wake()
+    await settle()
+    expect(got).toEqual(["first", "third"])
+  })
 })

@@ -14,11 +14,11 @@ export class SendTimer extends Timer implements Watching {
   target: Proc | null = null
   nextOfTarget: Watching = this
   previousOfTarget: Watching = this
-  #message: unknown
+  private message: unknown
 
   constructor(to: Proc | null, message: unknown) {
     super()
-    this.#message = message
+    this.message = message
     if (to !== null) enter(this, to)
   }
 
@@ -44,14 +44,14 @@ export class SendTimer extends Timer implements Watching {
 
   fire(): void {
     const to = this.destination
-    const message = this.#message
+    const message = this.message
     this.forget()
     if (to !== null) deliver(to, new Message(INFO, message, null))
   }
 
   /** Its reference may be kept, and keeps nothing. */
   forget(): void {
-    this.#message = undefined
+    this.message = undefined
     leaveTarget(this)
   }
 
