@@ -47,12 +47,16 @@ export class PidMap<V extends object> {
     } else if (length > FEW) this.#moveTogether()
   }
 
-  delete(pid: Pid): void {
+  /** Returns whether the pid was there. */
+  delete(pid: Pid): boolean {
     const place = this.#index === null ? this.#pids.indexOf(pid) : this.#index.delete(pid, this.#pids)
-    if (place < 0) return
-    if (this.#index === null) return this.#close(place)
-    this.#pids[place] = this.#values[place] = null
-    if (++this.#empty * 2 > this.#pids.length) this.#moveTogether()
+    if (place < 0) return false
+    if (this.#index === null) this.#close(place)
+    else {
+      this.#pids[place] = this.#values[place] = null
+      if (++this.#empty * 2 > this.#pids.length) this.#moveTogether()
+    }
+    return true
   }
 
   keys(): Pid[] {

@@ -121,7 +121,39 @@ class MatchSelector implements Selector<unknown> {
   }
 }
 
+/** Looks for one text, which takes the least: what tells of an event is mostly that. */
+class TextSelector implements Selector<unknown> {
+  readonly #text: string
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  get handles(): boolean {
+    return false
+  }
+
+  get head(): null {
+    return null
+  }
+
+  get mark(): null {
+    return null
+  }
+
+  wants(message: Message): boolean {
+    return bodyOf(message) === this.#text
+  }
+
+  take(message: unknown): unknown {
+    return message
+  }
+
+  late(): undefined {}
+}
+
 function selectorOf(wanted: unknown, options: Options | undefined): Selector<unknown> {
+  if (typeof wanted === "string" && options === undefined) return new TextSelector(wanted)
   const late = options?.orElse ?? nothing
   const since = markOf(options?.since as unknown as Ref | undefined)
   if (isClauses(wanted)) return new ClauseSelector(wanted, late, since)

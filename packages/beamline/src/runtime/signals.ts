@@ -252,8 +252,7 @@ function continueCascade(): boolean {
 function receiveExit(to: Proc, from: LocalPid, reason: ExitReason, linked: Proc | null): void {
   if (to.state === DEAD) return
   if (linked !== null) {
-    if (!isLinkedTo(to, linked)) return
-    dropLink(to, linked)
+    if (!dropLink(to, linked)) return
   } else if (reason === "kill") {
     if (to === main) endingMain(from, "killed", false)
     else end(to, "killed")
@@ -296,24 +295,27 @@ function addLink(proc: Proc, peer: Proc): void {
   }
 }
 
-function dropLink(proc: Proc, peer: Proc): void {
-  if (proc === main) openTurn()
+/** Drops a link; returns whether it was there. */
+function dropLink(proc: Proc, peer: Proc): boolean {
   const { links } = proc
-  if (links instanceof PidMap) links.delete(peer.pid)
-  else if (links === peer) proc.links = null
+  if (links instanceof PidMap) {
+    if (!links.delete(peer.pid)) return false
+  } else if (links === peer) proc.links = null
+  else return false
+  if (proc === main) openTurn()
+  return true
 }
 
-/** Links two live processes. */
+/** Links two live processes, of which both know of their link or none. To ask `to`, if it is new, costs nothing. */
 export function signalLink(from: Proc, to: Proc): void {
-  if (!isLinkedTo(from, to)) addLink(from, to)
-  if (!isLinkedTo(to, from)) addLink(to, from)
+  if (isLinkedTo(to, from)) return
+  addLink(from, to)
+  addLink(to, from)
 }
 
 /** Unlinks: exit signals of the link that are on their way are dropped, since it is not there when they arrive. */
 export function signalUnlink(from: Proc, to: Proc): void {
-  if (!isLinkedTo(from, to)) return
-  dropLink(to, from)
-  dropLink(from, to)
+  if (dropLink(from, to)) dropLink(to, from)
 }
 
 /** Whether a message is an exit signal of `pid` that was turned into a message. */

@@ -1,5 +1,5 @@
 import { checkServer, checkStartOptions, request, startServer, stopServer } from "../gen/index.ts"
-import type { AlreadyStarted, StartOptions, StartResult } from "../gen/index.ts"
+import type { AlreadyStarted, RequestOptions, StartOptions, StartResult } from "../gen/index.ts"
 import { CALL, checkOptions, checkTimeout, expected, isPid } from "../kernel/index.ts"
 import type { AnyPid, ExitReason, Pid, Result, Timeout } from "../kernel/index.ts"
 import { currentProc, ready } from "../runtime/index.ts"
@@ -194,6 +194,9 @@ export type StartDynamicChildError<P = unknown> =
 
 export type StartDynamicChildResult<P = unknown> = Result<Pid<P>, StartDynamicChildError<P>>
 
+const INLINE: RequestOptions = { timeout: "infinity" }
+const QUEUED: RequestOptions = { timeout: "infinity", inline: false }
+
 /** Asks a supervisor, and waits as long as it takes. `shown` is the request as the reason of a failure shows it. */
 function ask<T>(
   supervisor: SupervisorRef,
@@ -203,7 +206,7 @@ function ask<T>(
 ): Wait<T> {
   checkServer(supervisor)
   const origin = { module: "GenServer", name: "call", args: [supervisor, shown, "infinity"] }
-  return request(CALL, supervisor, what, origin, { timeout: "infinity", inline }) as Wait<T>
+  return request(CALL, supervisor, what, origin, inline ? INLINE : QUEUED) as Wait<T>
 }
 
 /**

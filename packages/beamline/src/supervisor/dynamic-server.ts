@@ -177,16 +177,21 @@ function terminateChild(state: DynamicState, pid: unknown): Answer | Steps<Answe
   const child = state.children.get(pid)
   if (child === undefined) return reply({ ok: false, error: "not_found" }, state)
   const stopping = stopOne(state, pid, child)
-  return stopping === null ? terminated(state, pid) : terminateLater(state, pid, stopping)
+  return stopping === null ? terminated(state, pid, child) : terminateLater(state, pid, child, stopping)
 }
 
-function* terminateLater(state: DynamicState, pid: Pid, stopping: Steps): Steps<Answer> {
+function* terminateLater(
+  state: DynamicState,
+  pid: Pid,
+  child: DynamicChildSpec,
+  stopping: Steps,
+): Steps<Answer> {
   yield* stopping
-  return terminated(state, pid)
+  return terminated(state, pid, child)
 }
 
-function terminated(state: DynamicState, pid: Pid): Answer {
-  state.forget(pid)
+function terminated(state: DynamicState, pid: Pid, child: DynamicChildSpec): Answer {
+  state.forget(pid, child)
   return reply({ ok: true, value: undefined }, state)
 }
 
@@ -226,14 +231,14 @@ function childEnded(state: DynamicState, pid: Pid, reason: unknown): DynamicNext
   const isPlanned = spec.restart !== "permanent" && isNormalReason(reason)
   if (!isPlanned) reportDynamicChild("child_terminated", state, spec, pid, reason)
   if (!isPlanned && spec.restart !== "temporary") return restart(state, pid, spec)
-  state.forget(pid)
+  state.forget(pid, spec)
   return noreply(state)
 }
 
 function* restart(state: DynamicState, pid: Pid, spec: DynamicChildSpec): Steps<DynamicNext> {
   if (!mayRestart(state.window, state.flags)) {
     reportDynamicChild("shutdown", state, spec, pid, "reached_max_restart_intensity")
-    state.forget(pid)
+    state.forget(pid, spec)
     return stop("shutdown", state)
   }
   const outcome = yield* outcomeOfStart(startChildProcess(spec.start, state.flags.extraArguments))
@@ -244,7 +249,7 @@ function* restart(state: DynamicState, pid: Pid, spec: DynamicChildSpec): Steps<
     deliver(currentProc(), new Message(INFO, [RETRY, pid], null))
     return noreply(state)
   }
-  state.forget(pid)
+  state.forget(pid, spec)
   if (outcome.type === "started") state.children.set(outcome.pid, spec)
   return noreply(state)
 }

@@ -91,7 +91,7 @@ class ChildEnd extends Watch {
  * Stops one child. Most end by their exit signal at once; for the others it gives the steps that stop them.
  */
 export function stopOne(state: DynamicState, pid: Pid, spec: DynamicChildSpec): Steps | null {
-  if (state.restarting.has(pid)) return null
+  if (state.restarting.size > 0 && state.restarting.has(pid)) return null
   settleSignals()
   const proc = processOf(pid)
   const isKill = spec.shutdown === "brutal_kill"

@@ -34,11 +34,11 @@ export class DynamicState {
     this.setup = setup
   }
 
-  forget(pid: Pid): void {
+  forget(pid: Pid, spec: DynamicChildSpec): void {
     // What nobody needs any more may hold large arguments.
-    if (this.children.get(pid) === this.lastSpec) this.lastSpec = null
+    if (spec === this.lastSpec) this.lastSpec = null
     this.children.delete(pid)
-    this.restarting.delete(pid)
+    if (this.restarting.size > 0) this.restarting.delete(pid)
   }
 }
 
