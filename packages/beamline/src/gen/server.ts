@@ -29,6 +29,7 @@ import type { Then } from "./next.ts"
 import { failed } from "./outcome.ts"
 import { ENDING, INIT, SERVING, STARTING, SUSPENDED } from "./phase.ts"
 import type { Phase } from "./phase.ts"
+import { Rare } from "./rare.ts"
 import type { Starter } from "./starter.ts"
 import { codeChanged } from "./system.ts"
 import { isExitOf, isSystemMessage } from "./wire.ts"
@@ -46,16 +47,6 @@ export interface ServerOptions {
   readonly hibernateAfter: number | "infinity" | undefined
 }
 
-/** What a server has only while a callback waits for something, or while it ends: most idle ones have none of it. */
-class Rare {
-  steps: Iterator<unknown> | null = null
-  waiting: Operation | null = null
-  isAwaiting = false
-  awaiting: Awaiting | null = null
-  ending: Ending | null = null
-  failures = 0
-}
-
 /**
  * The process of a behaviour. It is not a coroutine: the scheduler takes a message, calls the handler and keeps
  * the state, with no promise on the way. A handler that returns a promise or a generator parks the server.
@@ -67,28 +58,28 @@ class Rare {
 export class ServerProc extends Proc implements Idling {
   // What every message touches stands together, and next to such fields of `Proc`.
   readonly callbacks: Callbacks
-  userState: unknown = undefined
-  phase: Phase = STARTING
-  debug: Debug | null = null
+  userState: unknown
+  phase: Phase
+  debug: Debug | null
   /** The message in hand, while a callback waits for something or another server runs on top of this one. */
-  kept: Message | null = null
+  kept: Message | null
   /** The callback that runs, or ran last. */
-  callback: number = INIT
+  callback: number
   /** Counts callbacks, so that the outcome of one that was given up is told from the present one's. */
-  turnNumber = 0
-  #rare: Rare | null = null
+  turnNumber: number
+  private rare: Rare | null
   /** What the last callback wants next. */
-  then: Then<unknown> | undefined = undefined
-  timeout: number = NO_TIMEOUT
-  idleTimer: IdleTimer | null = null
-  isHibernating = false
+  then: Then<unknown> | undefined
+  timeout: number
+  idleTimer: IdleTimer | null
+  isHibernating: boolean
   /** What the server is to fail with in its next turn. */
-  #failure: unknown = NONE
+  private failure: unknown
   readonly options: ServerOptions | null
   /** Whose exit ends the server; itself, when it was started without a link. */
   readonly parentPid: LocalPid
   readonly ancestors: Ancestors
-  #starter: Starter | null
+  private starter: Starter | null
 
   constructor(
     parent: Proc,
@@ -98,11 +89,24 @@ export class ServerProc extends Proc implements Idling {
     options: ServerOptions | null,
   ) {
     super(parent)
+    // In the order in which they are to stand in memory.
     this.callbacks = callbacks
+    this.userState = undefined
+    this.phase = STARTING
+    this.debug = null
+    this.kept = null
+    this.callback = INIT
+    this.turnNumber = 0
+    this.rare = null
+    this.then = undefined
+    this.timeout = NO_TIMEOUT
+    this.idleTimer = null
+    this.isHibernating = false
+    this.failure = NONE
     this.options = options
     this.parentPid = isLinked ? parent.pid : this.pid
     this.ancestors = ancestorsFor(parent)
-    this.#starter = starter
+    this.starter = starter
   }
 
   override get initialCall(): readonly [string, string, number] {
@@ -142,49 +146,49 @@ export class ServerProc extends Proc implements Idling {
 
   /** The generator of the callback. */
   get steps(): Iterator<unknown> | null {
-    return this.#rare === null ? null : this.#rare.steps
+    return this.rare === null ? null : this.rare.steps
   }
 
   set steps(steps: Iterator<unknown> | null) {
-    if (steps !== null || this.#rare !== null) this.#rares().steps = steps
+    if (steps !== null || this.rare !== null) this.rares().steps = steps
   }
 
   /** The wait at which the generator is suspended. */
   get waiting(): Operation | null {
-    return this.#rare === null ? null : this.#rare.waiting
+    return this.rare === null ? null : this.rare.waiting
   }
 
   set waiting(wait: Operation | null) {
-    if (wait !== null || this.#rare !== null) this.#rares().waiting = wait
+    if (wait !== null || this.rare !== null) this.rares().waiting = wait
   }
 
   /** Whether the callback has returned a promise that is still open. */
   get isAwaiting(): boolean {
-    return this.#rare !== null && this.#rare.isAwaiting
+    return this.rare !== null && this.rare.isAwaiting
   }
 
   set isAwaiting(isAwaiting: boolean) {
-    if (isAwaiting || this.#rare !== null) this.#rares().isAwaiting = isAwaiting
+    if (isAwaiting || this.rare !== null) this.rares().isAwaiting = isAwaiting
   }
 
   get awaiting(): Awaiting | null {
-    return this.#rare === null ? null : this.#rare.awaiting
+    return this.rare === null ? null : this.rare.awaiting
   }
 
   set awaiting(awaiting: Awaiting | null) {
-    if (awaiting !== null || this.#rare !== null) this.#rares().awaiting = awaiting
+    if (awaiting !== null || this.rare !== null) this.rares().awaiting = awaiting
   }
 
   get ending(): Ending | null {
-    return this.#rare === null ? null : this.#rare.ending
+    return this.rare === null ? null : this.rare.ending
   }
 
   set ending(ending: Ending | null) {
-    if (ending !== null || this.#rare !== null) this.#rares().ending = ending
+    if (ending !== null || this.rare !== null) this.rares().ending = ending
   }
 
-  #rares(): Rare {
-    return (this.#rare ??= new Rare())
+  private rares(): Rare {
+    return (this.rare ??= new Rare())
   }
 
   /** Whether the state timeout has passed, and nobody has been told yet. */
@@ -194,12 +198,12 @@ export class ServerProc extends Proc implements Idling {
 
   /** What `init` gets. */
   get argument(): unknown {
-    return this.#starter?.argument
+    return this.starter?.argument
   }
 
   takeStarter(): Starter | null {
-    const starter = this.#starter
-    this.#starter = null
+    const starter = this.starter
+    this.starter = null
     return starter
   }
 
@@ -207,10 +211,10 @@ export class ServerProc extends Proc implements Idling {
 
   wake(message: Message): void {
     if (this.receiving !== null) this.becomeReady()
-    else if (this.state === IDLE && (this.phase !== SUSPENDED || this.#isUrgent(message))) schedule(this)
+    else if (this.state === IDLE && (this.phase !== SUSPENDED || this.isUrgent(message))) schedule(this)
   }
 
-  #isUrgent(message: Message): boolean {
+  private isUrgent(message: Message): boolean {
     return isSystemMessage(message) || isExitOf(message, this.parentPid)
   }
 
@@ -236,11 +240,11 @@ export class ServerProc extends Proc implements Idling {
     now.depth++
     let isDone = false
     try {
-      this.#turn(given)
+      this.takeTurn(given)
       if ((this.state as number) === DEAD) this.release()
       isDone = true
     } catch (error) {
-      this.#failure = error
+      this.failure = error
     } finally {
       if (!isDone) {
         // The stack may be used up, even for the catch above. So nothing is called or made here: the scheduler finds
@@ -259,36 +263,36 @@ export class ServerProc extends Proc implements Idling {
   override rescue(): void {
     if (this.state === DEAD) this.release()
     else if (this.state === RUNNING) {
-      if (this.#failure === NONE) this.#failure = cutShort()
+      if (this.failure === NONE) this.failure = cutShort()
       schedule(this)
     } else if (this.state !== PARKED) schedule(this)
   }
 
-  #turn(given: Message | undefined): void {
-    if (this.#failure !== NONE) this.#fail(this.steps)
+  private takeTurn(given: Message | undefined): void {
+    if (this.failure !== NONE) this.fail(this.steps)
     else if (this.steps !== null || this.isAwaiting) {
       this.receiving?.poll()
       if (this.state !== RUNNING) return
       if (this.steps !== null) resumeSteps(this)
       else this.state = PARKED
     } else if (this.phase === STARTING) invoke(this, INIT, null)
-    if (this.state === RUNNING) this.#serve(given)
+    if (this.state === RUNNING) this.serve(given)
   }
 
   /** Ends a turn that the scheduler has not begun. Messages wait for its turn, as after any callback. */
   endTurn(): void {
     if (this.state === DEAD) this.release()
-    else if (this.state !== RUNNING || this.#failure !== NONE) return
-    else if (this.#hasWork() || this.then !== undefined) schedule(this)
+    else if (this.state !== RUNNING || this.failure !== NONE) return
+    else if (this.hasWork() || this.then !== undefined) schedule(this)
     else rest(this)
   }
 
   /** Handles the message that it was given, and others until there is none, or the budget is spent. */
-  #serve(given: Message | undefined): void {
+  private serve(given: Message | undefined): void {
     if (given !== undefined) handle(this, given)
     while (this.state === RUNNING) {
       const { then } = this
-      if (turn.budget <= 0 && (then !== undefined || this.#hasWork())) {
+      if (turn.budget <= 0 && (then !== undefined || this.hasWork())) {
         schedule(this)
         return
       }
@@ -306,7 +310,7 @@ export class ServerProc extends Proc implements Idling {
     }
   }
 
-  #hasWork(): boolean {
+  private hasWork(): boolean {
     return this.queued > 0 || this.isTimedOut || this.timeout === 0
   }
 
@@ -333,29 +337,29 @@ export class ServerProc extends Proc implements Idling {
   /** Ends the server because something of its own failed outside a callback. */
   crash(error: unknown): void {
     if (this.state === DEAD) return
-    if (this.#failure === NONE) this.#failure = error
+    if (this.failure === NONE) this.failure = error
     if (this.state !== RUNNING) {
       this.becomeReady()
       return
     }
     // Its own code is on the stack below; a generator there is closed by its frame.
     try {
-      this.#fail(null)
+      this.fail(null)
     } catch (failure) {
-      this.#failure = failure
+      this.failure = failure
       strand(this)
     }
   }
 
-  #fail(given: Iterator<unknown> | null): void {
-    const error = this.#failure
-    this.#failure = NONE
+  private fail(given: Iterator<unknown> | null): void {
+    const error = this.failure
+    this.failure = NONE
     this.turnNumber++
     this.steps = this.waiting = this.awaiting = null
     this.isAwaiting = false
     if (given !== null) closeSteps(this, given)
     // Where even the ending fails again and again, the rest of it is left out.
-    if (++this.#rares().failures > MAX_FAILURES) endProcess(this, reasonOf(error))
+    if (++this.rares().failures > MAX_FAILURES) endProcess(this, reasonOf(error))
     else failed(this, error)
   }
 
@@ -367,8 +371,8 @@ export class ServerProc extends Proc implements Idling {
 
   release(): void {
     const { steps } = this
-    this.#rare = this.kept = null
-    this.#failure = NONE
+    this.rare = this.kept = null
+    this.failure = NONE
     this.userState = this.then = undefined
     this.debug = null
     this.phase = ENDING

@@ -57,33 +57,45 @@ export abstract class Proc extends Mailbox {
   readonly pid: LocalPid
   parent: LocalPid | null
   groupLeader: LocalPid
-  trapExit = false
-  nextStranded: Proc | null = null
-  nextLive: Proc | null = null
-  previousLive: Proc | null = null
+  trapExit: boolean
+  nextStranded: Proc | null
+  nextLive: Proc | null
+  previousLive: Proc | null
   /** Whom it is linked to: nobody, one process, or many by their pids. */
-  links: Proc | PidMap<Proc> | null = null
+  links: Proc | PidMap<Proc> | null
   /** The first of the monitors, calls and timers that watch this process. */
-  watchers: Watching | null = null
+  watchers: Watching | null
   /** The first of those that this process has set up. */
-  watching: Watching | null = null
-  exitReason: ExitReason | undefined = undefined
-  extra: Extra | null = null
+  watching: Watching | null
+  exitReason: ExitReason | undefined
+  extra: Extra | null
   // What every message touches stands together, and beside what subclasses add.
-  state: State = IDLE
-  priority: number = NORMAL
-  nextReady: Proc | null = null
+  state: State
+  priority: number
+  nextReady: Proc | null
   /** The `receive` that waits for a message. */
-  receiving: Receiving | null = null
+  receiving: Receiving | null
   /** How many waits of this process are open. */
-  openWaits = 0
-  reductions = 0
+  openWaits: number
+  reductions: number
 
   constructor(parent: Proc | null) {
     super()
     this.pid = new LocalPid(this)
     this.parent = parent === null ? null : parent.pid
     this.groupLeader = parent === null ? this.pid : parent.groupLeader
+    // In the order in which they are to stand in memory.
+    this.trapExit = false
+    this.nextStranded = this.nextLive = this.previousLive = null
+    this.links = null
+    this.watchers = this.watching = null
+    this.exitReason = undefined
+    this.extra = null
+    this.state = IDLE
+    this.priority = NORMAL
+    this.nextReady = null
+    this.receiving = null
+    this.openWaits = this.reductions = 0
     processes.add(this)
   }
 
