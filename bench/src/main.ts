@@ -45,6 +45,15 @@ function headerOf(what: Header["what"], args: Options, systems: readonly System[
   }
 }
 
+/** The header of a run, with what has failed so far. */
+function withFailures(header: Header): Header {
+  if (failures.length === 0) return header
+  return {
+    ...header,
+    failed: [...new Set(failures.map((failure) => failure.slice(0, failure.indexOf(":"))))],
+  }
+}
+
 /** Measures speed. Tells whether all aims are met. */
 function runSpeed(args: Options): boolean {
   const systems = [
@@ -57,7 +66,7 @@ function runSpeed(args: Options): boolean {
   const onRow = (row: Row): void => {
     rows.push(row)
     // Each row at once: a run that is interrupted has its rounds.
-    if (args.record !== undefined) record(args.record, header, rows)
+    if (args.record !== undefined) record(args.record, withFailures(header), rows)
     if (args.out !== undefined) appendFileSync(args.out, `${JSON.stringify(row)}\n`)
     const foreign = row.foreign === undefined ? "" : `, others ${(row.foreign * 100).toFixed(0)} %`
     console.error(
@@ -65,6 +74,7 @@ function runSpeed(args: Options): boolean {
     )
   }
   measure({ ...args, systems }, onRow, onFailure)
+  if (args.record !== undefined) record(args.record, withFailures(header), rows)
   const summaries = summarize(rows)
   const judged = judge(rows, systems)
   if (args.json) for (const summary of summaries) console.log(JSON.stringify(summary))
@@ -94,7 +104,7 @@ function runGrowth(args: Options): boolean {
   titles.set(BEAM, "keys of a registry of BEAM's, to compare")
   writeFileSync(join(HERE, "growth.svg"), drawGrowth(curves, titles))
   if (args.record !== undefined)
-    record(args.record, headerOf("growth", args, [beamline(node, "gen"), ...others]), points)
+    record(args.record, withFailures(headerOf("growth", args, [beamline(node, "gen"), ...others])), points)
   return curves.every((curve) => curve.quantity === BEAM || isFlat(curve))
 }
 

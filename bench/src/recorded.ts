@@ -21,6 +21,8 @@ export interface Header {
   readonly scale: number
   readonly rounds: number
   readonly systems: readonly Pick<System, "name" | "version" | "kind" | "node">[]
+  /** What failed, and so has fewer rows or none: the system and the workload of each. */
+  readonly failed?: readonly string[]
 }
 
 export interface Recorded {

@@ -51,6 +51,14 @@ const growth: Recorded = {
 describe("RESULTS.md", () => {
   const text = results([speed, growth])
 
+  test("tells what has failed", () => {
+    const failed = ["nact/n24 cast", "beam call"]
+    expect(results([{ ...speed, header: { ...header, failed } }])).toContain(
+      "**These have failed, and lack here: nact/n24 cast, beam call.**",
+    )
+    expect(text).not.toContain("have failed")
+  })
+
   test("tells the machine, the versions and how it was measured", () => {
     expect(text).toContain(
       "2 × Abacus, 4 GiB, Linux 6. Elixir 1.18.3 on OTP 27, Node 24, Node 20. 2026-01-02, 1 round, the processor's time, of all threads. " +

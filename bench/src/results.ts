@@ -65,7 +65,9 @@ function about(header: Recorded["header"], summaries: readonly Summary[]): strin
       : ` Other programs kept ${digits(foreign.reduce((sum, one) => sum + one, 0) / foreign.length)} cores busy meanwhile.`
   const scale = header.scale === 1 ? "" : ` Sizes are ${header.scale} of the full ones.`
   const versions = [...new Set(header.systems.map(({ version }) => version))].join(", ")
-  return `${header.machine}. ${versions}. ${header.date}, ${header.rounds} round${header.rounds === 1 ? "" : "s"}, ${clock}.${scale}${others}`
+  const { failed = [] } = header
+  const missing = failed.length === 0 ? "" : ` **These have failed, and lack here: ${failed.join(", ")}.**`
+  return `${header.machine}. ${versions}. ${header.date}, ${header.rounds} round${header.rounds === 1 ? "" : "s"}, ${clock}.${scale}${others}${missing}`
 }
 
 function sizes(summaries: readonly Summary[]): string[] {

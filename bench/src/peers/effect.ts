@@ -3,7 +3,7 @@
 import { Deferred, Effect, Fiber, PubSub, Queue } from "effect"
 
 import { check, random } from "../figures.ts"
-import { SIZE } from "../parameters.ts"
+import { SIZE, WARM_UPS } from "../parameters.ts"
 import { supervising } from "./effect/supervising.ts"
 import { bytesOf, emitAs, run, scaled, time, warm } from "./harness.ts"
 
@@ -63,7 +63,7 @@ await run({
     await warm(() => runPromise(calls(mailbox, 2_000)))
     const count = scaled(SIZE.calls)
     emit("call", count, await time(() => runPromise(calls(mailbox, count))))
-    check("calls", await runPromise(call(mailbox, 0)), 60_000 + count)
+    check("calls", await runPromise(call(mailbox, 0)), 2_000 * WARM_UPS + count)
   },
   async call_fanin() {
     const mailbox = await runPromise(start)
@@ -71,7 +71,7 @@ await run({
     await warm(() => runPromise(together(clients, 50)))
     const each = scaled(SIZE.fanCalls)
     emit("call_fanin", clients.length * each, await time(() => runPromise(together(clients, each))))
-    check("calls", await runPromise(call(mailbox, 0)), clients.length * (1_500 + each))
+    check("calls", await runPromise(call(mailbox, 0)), clients.length * (50 * WARM_UPS + each))
   },
   async call_pairs() {
     const mailboxes: Mailbox[] = []
@@ -79,7 +79,7 @@ await run({
     await warm(() => runPromise(together(mailboxes, 300)))
     const each = Math.ceil(scaled(SIZE.calls) / SIZE.pairs)
     emit("call_pairs", SIZE.pairs * each, await time(() => runPromise(together(mailboxes, each))))
-    for (const mailbox of mailboxes) check("calls", await runPromise(call(mailbox, 0)), 9_000 + each)
+    for (const mailbox of mailboxes) check("calls", await runPromise(call(mailbox, 0)), 300 * WARM_UPS + each)
   },
   async cast() {
     const mailbox = await runPromise(start)
@@ -91,7 +91,7 @@ await run({
     await warm(() => runPromise(burst(2_000)))
     const count = scaled(SIZE.casts)
     emit("cast", count, await time(() => runPromise(burst(count))))
-    check("casts", await runPromise(call(mailbox, 0)), 60_000 + count)
+    check("casts", await runPromise(call(mailbox, 0)), 2_000 * WARM_UPS + count)
   },
   async ring_raw() {
     const done = await runPromise(Queue.unbounded<string>())

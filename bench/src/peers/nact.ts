@@ -3,7 +3,7 @@
 import { dispatch, query, spawn, start, stop } from "nact"
 
 import { check, random } from "../figures.ts"
-import { SIZE } from "../parameters.ts"
+import { SIZE, WARM_UPS } from "../parameters.ts"
 import { bytesOf, emitAs, run, scaled, time, warm } from "./harness.ts"
 
 const emit = emitAs("nact")
@@ -45,7 +45,7 @@ await run({
     await warm(() => calls(actor, 200))
     const count = scaled(SIZE.calls)
     emit("call", count, await time(() => calls(actor, count)))
-    check("calls", await get(actor), 6_000 + count)
+    check("calls", await get(actor), 200 * WARM_UPS + count)
   },
   async call_fanin() {
     const actor = named(counter)
@@ -53,14 +53,14 @@ await run({
     await warm(() => together(clients, 5))
     const each = scaled(SIZE.fanCalls)
     emit("call_fanin", clients.length * each, await time(() => together(clients, each)))
-    check("calls", await get(actor), clients.length * (150 + each))
+    check("calls", await get(actor), clients.length * (5 * WARM_UPS + each))
   },
   async call_pairs() {
     const actors = Array.from({ length: SIZE.pairs }, () => named(counter))
     await warm(() => together(actors, 30))
     const each = Math.ceil(scaled(SIZE.calls) / SIZE.pairs)
     emit("call_pairs", actors.length * each, await time(() => together(actors, each)))
-    for (const actor of actors) check("calls", await get(actor), 900 + each)
+    for (const actor of actors) check("calls", await get(actor), 30 * WARM_UPS + each)
   },
   async cast() {
     const actor = named(counter)
@@ -71,7 +71,7 @@ await run({
     await warm(() => burst(200))
     const count = scaled(SIZE.casts)
     emit("cast", count, await time(() => burst(count)))
-    check("casts", await get(actor), 6_000 + count)
+    check("casts", await get(actor), 200 * WARM_UPS + count)
   },
   async ring_cast() {
     let done: (() => void) | undefined
@@ -96,7 +96,7 @@ await run({
     await warm(() => run(300))
     const hops = scaled(SIZE.hops)
     emit("ring_cast", hops, await time(() => run(hops)))
-    check("tokens that came home", rounds, 31)
+    check("tokens that came home", rounds, WARM_UPS + 1)
   },
   async spawn() {
     let left = 0

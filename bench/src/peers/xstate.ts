@@ -5,7 +5,7 @@ import { createActor, fromCallback, fromPromise, fromTransition, toPromise } fro
 import type { ActorRefFrom } from "xstate"
 
 import { check, random } from "../figures.ts"
-import { SIZE } from "../parameters.ts"
+import { SIZE, WARM_UPS } from "../parameters.ts"
 import { bytesOf, emitAs, run, scaled, time, warm } from "./harness.ts"
 
 const emit = emitAs("xstate")
@@ -38,7 +38,7 @@ await run({
     await warm(() => calls(actor, 2_000))
     const count = scaled(SIZE.calls)
     emit("call", count, await time(() => calls(actor, count)))
-    check("calls", await get(actor), 60_000 + count)
+    check("calls", await get(actor), 2_000 * WARM_UPS + count)
   },
   async call_fanin() {
     const actor = start()
@@ -46,14 +46,14 @@ await run({
     await warm(() => together(clients, 50))
     const each = scaled(SIZE.fanCalls)
     emit("call_fanin", clients.length * each, await time(() => together(clients, each)))
-    check("calls", await get(actor), clients.length * (1_500 + each))
+    check("calls", await get(actor), clients.length * (50 * WARM_UPS + each))
   },
   async call_pairs() {
     const actors = Array.from({ length: SIZE.pairs }, start)
     await warm(() => together(actors, 300))
     const each = Math.ceil(scaled(SIZE.calls) / SIZE.pairs)
     emit("call_pairs", actors.length * each, await time(() => together(actors, each)))
-    for (const actor of actors) check("calls", await get(actor), 9_000 + each)
+    for (const actor of actors) check("calls", await get(actor), 300 * WARM_UPS + each)
   },
   async cast() {
     const actor = start()
@@ -64,7 +64,7 @@ await run({
     await warm(() => burst(2_000))
     const count = scaled(SIZE.casts)
     emit("cast", count, await time(() => burst(count)))
-    check("casts", await get(actor), 60_000 + count)
+    check("casts", await get(actor), 2_000 * WARM_UPS + count)
   },
   // The calls nest until the ring is round; then the first actor is busy and queues.
   async ring_cast() {
@@ -90,7 +90,7 @@ await run({
     await warm(() => run(3_000))
     const hops = scaled(SIZE.hops)
     emit("ring_cast", hops, await time(() => run(hops)))
-    check("tokens that came home", rounds, 31)
+    check("tokens that came home", rounds, WARM_UPS + 1)
   },
   async spawn() {
     let left = 0
