@@ -149,12 +149,14 @@ export class RawProc extends Proc {
     const life = this.life
     try {
       const fn = code instanceof Call ? code.fn : code
-      const isNativeOne = Object.getPrototypeOf(fn) === generatorFunctions
-      const isGenerator = isNativeOne || isGeneratorFunction(fn)
+      const isNativeGenerator = Object.getPrototypeOf(fn) === generatorFunctions
+      const isGenerator = isNativeGenerator || isGeneratorFunction(fn)
       const result = isGenerator ? runCode(code) : this.startInContext(code)
       if (isGenerator || isSteps(result)) {
         this.steps =
-          isNativeOne || isNative(result) ? (result as Generator) : delegate(result as Iterator<unknown>)
+          isNativeGenerator || isNative(result)
+            ? (result as Generator)
+            : delegate(result as Iterator<unknown>)
         this.step(this.steps)
       } else if (isThenable(result)) this.adopt(result, life)
       else if (isAsyncSteps(result)) throw notACode()
