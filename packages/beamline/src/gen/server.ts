@@ -24,12 +24,12 @@ import { follow, handle, handleTimeout, nextUrgentMessage } from "./dispatch.ts"
 import { inHand } from "./in-hand.ts"
 import { awaitsTimeout, NO_TIMEOUT, rest, startStateTimeout, stopIdleTimer } from "./idle.ts"
 import type { IdleTimer, Idling } from "./idle.ts"
-import type { NewName } from "./name.ts"
 import type { Then } from "./next.ts"
 import { failed } from "./outcome.ts"
 import { ENDING, INIT, SERVING, STARTING, SUSPENDED } from "./phase.ts"
 import type { Phase } from "./phase.ts"
 import { Rare } from "./rare.ts"
+import type { ServerOptions } from "./rare.ts"
 import type { Starter } from "./starter.ts"
 import { codeChanged } from "./system.ts"
 import { isExitOf, isSystemMessage } from "./wire.ts"
@@ -39,12 +39,6 @@ const NONE = Symbol("none")
 
 function cutShort(): RangeError {
   return new RangeError("the turn of a server was cut short: maximum call stack size exceeded")
-}
-
-/** What few servers have. */
-export interface ServerOptions {
-  readonly name: NewName | undefined
-  readonly hibernateAfter: number | "infinity" | undefined
 }
 
 /**
@@ -60,22 +54,15 @@ export class ServerProc extends Proc implements Idling {
   readonly callbacks: Callbacks
   userState: unknown
   phase: Phase
-  debug: Debug | null
+  private rare: Rare | null
   /** The message in hand, while a callback waits for something or another server runs on top of this one. */
   kept: Message | null
   /** The callback that runs, or ran last. */
   callback: number
   /** Counts callbacks, so that the outcome of one that was given up is told from the present one's. */
   turnNumber: number
-  private rare: Rare | null
-  /** What the last callback wants next. */
-  then: Then<unknown> | undefined
-  timeout: number
-  idleTimer: IdleTimer | null
-  isHibernating: boolean
   /** What the server is to fail with in its next turn. */
   private failure: unknown
-  readonly options: ServerOptions | null
   /** Whose exit ends the server; itself, when it was started without a link. */
   readonly parentPid: LocalPid
   readonly ancestors: Ancestors
@@ -93,20 +80,15 @@ export class ServerProc extends Proc implements Idling {
     this.callbacks = callbacks
     this.userState = undefined
     this.phase = STARTING
-    this.debug = null
+    this.rare = null
     this.kept = null
     this.callback = INIT
     this.turnNumber = 0
-    this.rare = null
-    this.then = undefined
-    this.timeout = NO_TIMEOUT
-    this.idleTimer = null
-    this.isHibernating = false
     this.failure = NONE
-    this.options = options
     this.parentPid = isLinked ? parent.pid : this.pid
     this.ancestors = ancestorsFor(parent)
     this.starter = starter
+    if (options !== null) this.rares().options = options
   }
 
   override get initialCall(): readonly [string, string, number] {
@@ -142,6 +124,51 @@ export class ServerProc extends Proc implements Idling {
   /** The message in hand. */
   get current(): Message | null {
     return inHand.server === this ? inHand.message : this.kept
+  }
+
+  get options(): ServerOptions | null {
+    return this.rare === null ? null : this.rare.options
+  }
+
+  get debug(): Debug | null {
+    return this.rare === null ? null : this.rare.debug
+  }
+
+  set debug(debug: Debug | null) {
+    if (debug !== null || this.rare !== null) this.rares().debug = debug
+  }
+
+  /** What the last callback wants next. */
+  get then(): Then<unknown> | undefined {
+    return this.rare === null ? undefined : this.rare.then
+  }
+
+  set then(then: Then<unknown> | undefined) {
+    if (then !== undefined || this.rare !== null) this.rares().then = then
+  }
+
+  get timeout(): number {
+    return this.rare === null ? NO_TIMEOUT : this.rare.timeout
+  }
+
+  set timeout(timeout: number) {
+    if (timeout !== NO_TIMEOUT || this.rare !== null) this.rares().timeout = timeout
+  }
+
+  get idleTimer(): IdleTimer | null {
+    return this.rare === null ? null : this.rare.idleTimer
+  }
+
+  set idleTimer(timer: IdleTimer | null) {
+    if (timer !== null || this.rare !== null) this.rares().idleTimer = timer
+  }
+
+  get isHibernating(): boolean {
+    return this.rare !== null && this.rare.isHibernating
+  }
+
+  set isHibernating(isHibernating: boolean) {
+    if (isHibernating || this.rare !== null) this.rares().isHibernating = isHibernating
   }
 
   /** The generator of the callback. */
@@ -371,12 +398,11 @@ export class ServerProc extends Proc implements Idling {
 
   release(): void {
     const { steps } = this
+    stopIdleTimer(this)
     this.rare = this.kept = null
     this.failure = NONE
-    this.userState = this.then = undefined
-    this.debug = null
+    this.userState = undefined
     this.phase = ENDING
-    stopIdleTimer(this)
     if (steps !== null) closeSteps(this, steps)
   }
 }

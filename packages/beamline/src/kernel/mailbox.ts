@@ -38,8 +38,6 @@ export class Mailbox {
   tail: Message | null = null
   /** How many messages wait. */
   queued = 0
-  /** Whether a reference may hold a place in this mailbox. */
-  private isMarked = false
 
   append(message: Message): void {
     if (this.tail === null) this.head = message
@@ -72,7 +70,6 @@ export class Mailbox {
     const tail = this.tail as Message
     if (tail.kind === MARK) return tail
     const mark = new Message(MARK, undefined, this)
-    this.isMarked = true
     tail.next = mark
     this.tail = mark
     return mark
@@ -170,12 +167,13 @@ export class Mailbox {
   }
 
   clear(): void {
-    if (this.isMarked) this.unmark()
+    this.unmark()
     this.head = null
     this.tail = null
     this.queued = 0
   }
 
+  /** Lets the marks go: a reference that is kept would hold what came after its place. */
   private unmark(): void {
     let message = this.head
     while (message !== null) {

@@ -38,6 +38,7 @@ export interface Receiving {
 
 /** What few processes have, made on demand. */
 export interface Extra {
+  trapExit: boolean
   name: string | null
   dictionary: TermMap<unknown, unknown> | null
   /** Settings without effect here, kept to be shown: heap sizes, error handler … */
@@ -57,7 +58,6 @@ export abstract class Proc extends Mailbox {
   readonly pid: LocalPid
   parent: LocalPid | null
   groupLeader: LocalPid
-  trapExit: boolean
   nextStranded: Proc | null
   nextLive: Proc | null
   previousLive: Proc | null
@@ -85,7 +85,6 @@ export abstract class Proc extends Mailbox {
     this.parent = parent === null ? null : parent.pid
     this.groupLeader = parent === null ? this.pid : parent.groupLeader
     // In the order in which they are to stand in memory.
-    this.trapExit = false
     this.nextStranded = this.nextLive = this.previousLive = null
     this.links = null
     this.watchers = this.watching = null
@@ -148,6 +147,14 @@ export abstract class Proc extends Mailbox {
     return undefined
   }
 
+  get trapExit(): boolean {
+    return this.extra !== null && this.extra.trapExit
+  }
+
+  set trapExit(trapExit: boolean) {
+    if (trapExit || this.extra !== null) this.extras.trapExit = trapExit
+  }
+
   /** The async context of its code, if it has any that awaits. */
   get context(): AsyncContext | null {
     return this.extra === null ? null : this.extra.context
@@ -169,6 +176,7 @@ export abstract class Proc extends Mailbox {
 
   get extras(): Extra {
     return (this.extra ??= {
+      trapExit: false,
       name: null,
       dictionary: null,
       settings: null,

@@ -34,18 +34,21 @@ export function* startChildProcess(
   return yield* settled(callStart(start, extraArguments))
 }
 
-/** A start that is over, or the steps that wait for it. */
-type Started =
-  | { readonly isOver: true; readonly value: unknown }
-  | { readonly isOver: false; readonly steps: Steps<unknown> }
+/** The steps of a start that takes waiting. */
+export class StartSteps {
+  readonly steps: Steps<unknown>
 
-/** Does the same without a generator, as far as it takes no waiting. Throws what the function throws. */
+  constructor(steps: Steps<unknown>) {
+    this.steps = steps
+  }
+}
+
+/** Does the same without a generator, as far as it takes no waiting; the rest is `StartSteps`. Throws what the function throws. */
 export function startedAtOnce(
   start: CompleteChildSpec["start"],
   extraArguments: readonly unknown[],
-): Started {
-  if (isAsyncFunction(functionOf(start)))
-    return { isOver: false, steps: startChildProcess(start, extraArguments) }
+): unknown {
+  if (isAsyncFunction(functionOf(start))) return new StartSteps(startChildProcess(start, extraArguments))
   const { generator } = turn
   // What it waits for is to be iterated.
   turn.generator = true
@@ -53,9 +56,9 @@ export function startedAtOnce(
     const returned = callStart(start, extraArguments)
     if (returned instanceof Operation) {
       const { done, value } = returned.next()
-      if (done === true) return { isOver: true, value }
-    } else if (!isSteps(returned) && !isThenable(returned)) return { isOver: true, value: returned }
-    return { isOver: false, steps: settled(returned) }
+      if (done === true) return value
+    } else if (!isSteps(returned) && !isThenable(returned)) return returned
+    return new StartSteps(settled(returned))
   } finally {
     turn.generator = generator
   }

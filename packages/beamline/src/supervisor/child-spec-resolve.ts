@@ -71,7 +71,7 @@ function overridesOf(given: unknown): Record<string, unknown> {
   }
   const replaced: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(given)) {
-    if (!KEYS.includes(key)) {
+    if (!isKey(key)) {
       throw misfit(
         `unknown key ${inspect(key)} in child specification override, expected: ${KEYS.join(", ")}`,
       )
@@ -103,14 +103,32 @@ function askModule(module: object, arg: unknown): unknown {
 function checkKeys(spec: unknown): void {
   if (typeof spec !== "object" || spec === null || Array.isArray(spec)) return
   for (const key in spec) {
-    if (!KEYS.includes(key) && Reflect.get(spec, key) !== undefined)
+    if (!isKey(key) && Reflect.get(spec, key) !== undefined)
       throw misfit(`unknown key ${inspect(key)} in child specification, expected: ${KEYS.join(", ")}`)
+  }
+}
+
+/** Asked for each key of each child that is started; `includes` takes many times as long. */
+function isKey(key: string): boolean {
+  switch (key) {
+    case "id":
+    case "start":
+    case "restart":
+    case "shutdown":
+    case "type":
+    case "modules":
+    case "significant":
+      return true
+    default:
+      return false
   }
 }
 
 function checkStartExists(spec: unknown): void {
   if (typeof spec !== "object" || spec === null || !("start" in spec) || !isStartCall(spec.start)) return
-  const [module, name] = spec.start
+  const { start } = spec
+  const module = start[0]
+  const name = start[1]
   if (hasFunction(module, name)) return
   const id = "id" in spec ? inspect(spec.id) : "without id"
   throw misfit(

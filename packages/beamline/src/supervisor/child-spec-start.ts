@@ -17,7 +17,10 @@ export function callStart(
   extraArguments: readonly unknown[] = [],
 ): unknown {
   if (typeof start === "function") return start(...(extraArguments as never[]))
-  const [module, name, args = []] = start
+  // Read by place: to take an array apart is to iterate it.
+  const module = start[0]
+  const name = start[1]
+  const args = start[2] ?? []
   const all = extraArguments.length === 0 ? args : [...extraArguments, ...args]
   return (module as Record<string, (...args: unknown[]) => unknown>)[name]?.(...all)
 }
@@ -29,13 +32,13 @@ export function callStart(
  * other failed result, and `failed` with the whole value for anything else.
  */
 export function outcomeOfReturn(value: unknown): StartOutcome {
-  if (typeof value !== "object" || value === null || !("ok" in value))
-    return { type: "failed", reason: value }
-  if (value.ok === true && "value" in value && isPid(value.value)) {
-    const pid = value.value
-    return "info" in value ? { type: "started", pid, info: value.info } : { type: "started", pid }
+  if (typeof value !== "object" || value === null) return { type: "failed", reason: value }
+  const result = value as { readonly ok?: unknown; readonly value?: unknown; readonly info?: unknown }
+  if (result.ok === true && isPid(result.value)) {
+    const pid = result.value
+    return "info" in result ? { type: "started", pid, info: result.info } : { type: "started", pid }
   }
-  if (value.ok === false && "error" in value) {
+  if (result.ok === false && "error" in value) {
     return value.error === "ignore" ? { type: "ignored" } : { type: "failed", reason: value.error }
   }
   return { type: "failed", reason: value }

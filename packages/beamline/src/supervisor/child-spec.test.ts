@@ -171,7 +171,8 @@ describe("normalizeChildSpecs", () => {
 
 describe("normalizeDynamicChildSpec", () => {
   test("fills in the defaults", () => {
-    expect(normalizeDynamicChildSpec(good)).toEqual(normalizeChildSpec(good))
+    const value = [start, "permanent", 5_000, "worker", [Worker]]
+    expect(normalizeDynamicChildSpec(good)).toEqual({ ok: true, value })
     expect(normalizeDynamicChildSpec({ id: 1, start: () => {} })).toMatchObject({ ok: true })
   })
 

@@ -5,6 +5,7 @@ import type {
   ChildSpec,
   ChildSpecError,
   ChildSpecTuple,
+  ChildTuple,
   ChildType,
   CompleteChildSpec,
   IdIndex,
@@ -66,12 +67,12 @@ export function normalizeChildSpecs(
 /**
  * Checks a child specification for a DynamicSupervisor and fills in the defaults.
  *
- * Returns the complete specification, or the code of the first fault in Elixir's order: id and start, start,
+ * Returns what travels to the supervisor, or the code of the first fault in Elixir's order: id and start, start,
  * restart, shutdown, modules, significant. Throws an ArgumentError for an unknown type.
  *
  * Elixir: the validation behind `DynamicSupervisor.start_child/2`, where an unknown type is a CaseClauseError.
  */
-export function normalizeDynamicChildSpec(spec: unknown): Checked {
+export function normalizeDynamicChildSpec(spec: unknown): Result<ChildTuple, ChildSpecError> {
   if (!isRecord(spec)) return failure(["invalid_child_spec", spec])
   const fields: Fields = spec
   if (missingField(fields) !== undefined || !isStartShape(fields.start)) {
@@ -89,17 +90,17 @@ export function normalizeDynamicChildSpec(spec: unknown): Checked {
     shutdownFault(fields.shutdown) ??
     (modulesFault(fields.modules) && (["invalid_modules", fields.modules] as const)) ??
     dynamicSignificantFault(fields.significant)
-  return fault === undefined ? success(complete(fields)) : failure(fault)
+  return fault === undefined ? success(travelling(fields)) : failure(fault)
 }
 
 /**
  * Checks a child specification in its oldest form, a tuple of six, in which nothing may be left out.
  *
- * Returns the complete specification, or the code of the first fault in Elixir's order: start, restart, shutdown, type,
+ * Returns what travels to the supervisor, or the code of the first fault in Elixir's order: start, restart, shutdown, type,
  * modules.
  */
-export function normalizeDynamicChildTuple(tuple: ChildSpecTuple): Checked {
-  const [id, start, restart, shutdown, type, modules] = tuple
+export function normalizeDynamicChildTuple(tuple: ChildSpecTuple): Result<ChildTuple, ChildSpecError> {
+  const [, start, restart, shutdown, type, modules] = tuple
   const fault =
     startFault(start) ??
     (restart === undefined ? (["invalid_restart_type", restart] as const) : restartFault(restart)) ??
@@ -109,7 +110,7 @@ export function normalizeDynamicChildTuple(tuple: ChildSpecTuple): Checked {
       ? (["invalid_modules", modules] as const)
       : undefined)
   return fault === undefined
-    ? success(complete({ id, start, restart, shutdown, type, modules }))
+    ? success([start, restart, shutdown, type, modules] as ChildTuple)
     : failure(fault)
 }
 
@@ -203,17 +204,20 @@ function modulesFault(modules: unknown = "dynamic"): ChildSpecError | undefined 
 
 function complete(fields: Fields): CompleteChildSpec {
   const { id, significant = false } = fields
+  const [start, restart, shutdown, type, modules] = travelling(fields)
+  return { id, start, restart, shutdown, type, modules, significant: significant as boolean }
+}
+
+function travelling(fields: Fields): ChildTuple {
   const start = fields.start as CompleteChildSpec["start"]
   const type = (fields.type ?? "worker") as ChildType
-  return {
-    id,
+  return [
     start,
-    restart: (fields.restart ?? "permanent") as RestartType,
-    shutdown: (fields.shutdown ?? (type === "worker" ? 5_000 : "infinity")) as Shutdown,
+    (fields.restart ?? "permanent") as RestartType,
+    (fields.shutdown ?? (type === "worker" ? 5_000 : "infinity")) as Shutdown,
     type,
-    modules: (fields.modules as CompleteChildSpec["modules"] | undefined) ?? defaultModules(start),
-    significant: significant as boolean,
-  }
+    (fields.modules as CompleteChildSpec["modules"] | undefined) ?? defaultModules(start),
+  ]
 }
 
 function defaultModules(start: CompleteChildSpec["start"]): readonly object[] {

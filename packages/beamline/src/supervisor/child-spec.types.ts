@@ -73,6 +73,15 @@ export interface CompleteChildSpec extends Required<Omit<ChildSpec, "start" | "c
   readonly start: StartCall | StartClosure | ForgottenCall
 }
 
+/** A complete specification as it travels to a DynamicSupervisor: a tuple, so that a Supervisor's request is told from it. */
+export type ChildTuple = readonly [
+  start: CompleteChildSpec["start"],
+  restart: RestartType,
+  shutdown: Shutdown,
+  type: ChildType,
+  modules: CompleteChildSpec["modules"],
+]
+
 /** A start call without its arguments, which a temporary child needs no more. */
 export type ForgottenCall = readonly [module: object, name: string, args: undefined]
 

@@ -1,15 +1,22 @@
 import { checkServer, checkStartOptions, request, startServer, stopServer } from "../gen/index.ts"
-import type { AlreadyStarted, RequestOptions, StartOptions, StartResult } from "../gen/index.ts"
+import type { AlreadyStarted, Origin, RequestOptions, StartOptions, StartResult } from "../gen/index.ts"
 import { CALL, checkOptions, checkTimeout, expected, isPid } from "../kernel/index.ts"
 import type { AnyPid, ExitReason, Pid, Result, Timeout } from "../kernel/index.ts"
 import { currentProc, ready } from "../runtime/index.ts"
 import type { Wait } from "../runtime/index.ts"
 import { resolveChild } from "./child-spec-resolve.ts"
 import { normalizeDynamicChildSpec, normalizeDynamicChildTuple } from "./child-spec.ts"
-import type { ChildModule, ChildSpec, ChildSpecError, ChildSpecTuple, ChildType } from "./child-spec.types.ts"
+import type {
+  ChildModule,
+  ChildSpec,
+  ChildSpecError,
+  ChildSpecTuple,
+  ChildTuple,
+  ChildType,
+} from "./child-spec.types.ts"
 import type { ChildCounts, SupervisorRef } from "./client.ts"
-import { dynamicCallbacks, tupleOf } from "./dynamic-server.ts"
-import type { DynamicChildSpec, DynamicSetup } from "./dynamic-state.ts"
+import { dynamicCallbacks } from "./dynamic-server.ts"
+import type { DynamicSetup } from "./dynamic-state.ts"
 import type { DynamicSupervisorFlags } from "./strategy-flags.ts"
 
 /** The options that decide how a DynamicSupervisor restarts. Elixir: `t:DynamicSupervisor.init_option/0`. */
@@ -194,6 +201,7 @@ export type StartDynamicChildError<P = unknown> =
 
 export type StartDynamicChildResult<P = unknown> = Result<Pid<P>, StartDynamicChildError<P>>
 
+const ORIGIN: Origin = { module: "GenServer", name: "call", args: null }
 const INLINE: RequestOptions = { timeout: "infinity" }
 const QUEUED: RequestOptions = { timeout: "infinity", inline: false }
 
@@ -205,7 +213,7 @@ function ask<T>(
   inline = true,
 ): Wait<T> {
   checkServer(supervisor)
-  const origin = { module: "GenServer", name: "call", args: [supervisor, shown, "infinity"] }
+  const origin = shown === what ? ORIGIN : { ...ORIGIN, args: [supervisor, shown, "infinity"] }
   return request(CALL, supervisor, what, origin, inline ? INLINE : QUEUED) as Wait<T>
 }
 
@@ -253,7 +261,7 @@ export function startChild<A, P = unknown>(
     ? normalizeDynamicChildTuple(child)
     : normalizeDynamicChildSpec(resolveChild(child))
   if (!checked.ok) return ready(currentProc(), checked)
-  return ask(supervisor, ["start_child", tupleOf(checked.value)])
+  return ask(supervisor, ["start_child", checked.value])
 }
 
 function isTuple(child: unknown): child is ChildSpecTuple {
@@ -263,10 +271,10 @@ function isTuple(child: unknown): child is ChildSpecTuple {
 /** Starts a child that needs no check. */
 export function startDynamicChild(
   supervisor: SupervisorRef,
-  spec: DynamicChildSpec,
+  child: ChildTuple,
   shown?: unknown,
 ): Wait<Result<Pid, unknown>> {
-  return ask(supervisor, ["start_child", tupleOf(spec)], shown)
+  return ask(supervisor, ["start_child", child], shown)
 }
 
 /**

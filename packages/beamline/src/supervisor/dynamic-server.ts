@@ -7,10 +7,10 @@ import { logReport } from "../logger/index.ts"
 import { isExit, Process } from "../process/index.ts"
 import { currentProc, deliver } from "../runtime/index.ts"
 import type { Steps } from "../runtime/index.ts"
-import { callAndWait, startChildProcess, startedAtOnce } from "./child-process.ts"
+import { callAndWait, startChildProcess, startedAtOnce, StartSteps } from "./child-process.ts"
 import { outcomeOfReturn } from "./child-spec-start.ts"
 import type { StartOutcome } from "./child-spec-start.ts"
-import type { ForgottenCall, StartCall } from "./child-spec.types.ts"
+import type { ChildTuple, ForgottenCall, StartCall } from "./child-spec.types.ts"
 import { stopOne, stopTogether } from "./dynamic-shutdown.ts"
 import { DynamicState, nameOf, reportDynamicChild } from "./dynamic-state.ts"
 import type { DynamicChildSpec, DynamicSetup } from "./dynamic-state.ts"
@@ -19,19 +19,6 @@ import { checkDynamicFlags } from "./strategy-flags.ts"
 
 type DynamicNext = Next<DynamicState>
 type Answer = Next<DynamicState, unknown>
-
-/** A child specification as it travels to the supervisor: a tuple, so that a Supervisor's request is told from it. */
-export type ChildTuple = readonly [
-  start: DynamicChildSpec["start"],
-  restart: DynamicChildSpec["restart"],
-  shutdown: DynamicChildSpec["shutdown"],
-  type: DynamicChildSpec["type"],
-  modules: DynamicChildSpec["modules"],
-]
-
-export function tupleOf({ start, restart, shutdown, type, modules }: DynamicChildSpec): ChildTuple {
-  return [start, restart, shutdown, type, modules]
-}
 
 /** The callbacks of the process of a DynamicSupervisor. */
 export function dynamicCallbacks(module: string, self: object): Callbacks {
@@ -101,14 +88,14 @@ function add(state: DynamicState, child: ChildTuple): Answer | Steps<Answer> {
   if (flags.maxChildren !== "infinity" && children.size >= flags.maxChildren) {
     return reply({ ok: false, error: "max_children" }, state)
   }
-  let returned: ReturnType<typeof startedAtOnce>
+  let returned: unknown
   try {
     returned = startedAtOnce(child[0], flags.extraArguments)
   } catch (thrown) {
     return added(state, child, { type: "failed", reason: reasonOf(thrown) })
   }
-  if (!returned.isOver) return addLater(state, child, returned.steps)
-  return added(state, child, outcomeOfReturn(returned.value))
+  if (returned instanceof StartSteps) return addLater(state, child, returned.steps)
+  return added(state, child, outcomeOfReturn(returned))
 }
 
 function* addLater(state: DynamicState, child: ChildTuple, starting: Steps<unknown>): Steps<Answer> {
@@ -169,7 +156,8 @@ function isSameFunction(kept: DynamicChildSpec["start"], call: StartCall | Forgo
 function isSameList(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false
-  return a.every((item, index) => item === b[index])
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 function terminateChild(state: DynamicState, pid: unknown): Answer | Steps<Answer> {

@@ -42,5 +42,5 @@ type TaskSpec = Pick<Required<ChildSpec>, "restart" | "shutdown"> & {
 
 /** What a supervisor needs to know of a task. */
 export function taskSpec({ start, restart, shutdown }: TaskSpec): Parameters<typeof startDynamicChild>[1] {
-  return { start, restart, shutdown, type: "worker", modules: MODULES }
+  return [start, restart, shutdown, "worker", MODULES]
 }
