@@ -102,7 +102,7 @@ export function callWithin<R>(server: ServerProc, fn: () => R): R {
 }
 
 function settle(server: ServerProc, value: unknown, message: Message | null = server.current): void {
-  if (Instruction.is(value)) {
+  if (value instanceof Instruction) {
     tellContinued(server)
     apply(server, value, message)
   } else if (isSteps(value)) {

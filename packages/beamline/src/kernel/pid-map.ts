@@ -60,11 +60,11 @@ export class PidMap<V extends object> {
   }
 
   keys(): Pid[] {
-    return this.#pids.filter((pid) => pid !== null)
+    return present(this.#pids)
   }
 
   values(): V[] {
-    return this.#values.filter((value) => value !== null)
+    return present(this.#values)
   }
 
   #placeOf(pid: Pid): number {
@@ -88,8 +88,8 @@ export class PidMap<V extends object> {
   #moveTogether(): void {
     const former = this.#empty === 0 ? this.#index : null
     if (this.#empty > 0) {
-      this.#pids = this.keys()
-      this.#values = this.values()
+      closeUp(this.#pids)
+      closeUp(this.#values)
       this.#empty = 0
     }
     const pids = this.#pids as Pid[]
@@ -104,6 +104,20 @@ export class PidMap<V extends object> {
     }
     for (; place < length; place++) this.#index.add(pids[place]!.id, place)
   }
+}
+
+/** What is not empty. A loop, since what `filter` calls for each is not compiled into it. */
+function present<T>(list: readonly (T | null)[]): T[] {
+  const all: T[] = []
+  for (const item of list) if (item !== null) all.push(item)
+  return all
+}
+
+/** Moves what is not empty to the front, and cuts off the rest. */
+function closeUp(list: unknown[]): void {
+  let length = 0
+  for (const item of list) if (item !== null) list[length++] = item
+  list.length = length
 }
 
 /** Leads from the ids of pids to their places in a list. */

@@ -86,7 +86,7 @@ export class DuplicateTable implements Table {
 
   add(entry: Entry): void {
     const bucket = this.#buckets.get(entry.own, entry.hash)
-    if (bucket === undefined) this.#buckets.set(new Bucket(entry))
+    if (bucket === undefined) this.#buckets.add(new Bucket(entry))
     else bucket.add(entry)
     this.size++
   }

@@ -77,40 +77,9 @@ export class KeyTable<T extends Keyed> {
     }
   }
 
-  /** Puts an item under its key, where there is none or another. */
-  set(item: T): void {
-    const { own, hash } = item
-    if (hash === 0) return this.#others.set(own, item)
-    const place = this.#placeOf(this.get(own, hash))
-    if (place >= 0) this.#places[place] = item
-    else this.#add(item)
-  }
-
-  /** Takes an item out, unless its key leads to another. */
-  delete(item: T): void {
-    if (item.hash === 0) return this.#others.deleteOnly(item.own, item)
-    const place = this.#placeOf(item)
-    if (place < 0) return
-    this.#places[place] = null
-    if (++this.#empty > FEW && this.#empty * 2 > this.#places.length) this.#rebuild()
-  }
-
-  values(): T[] {
-    return [...this.#places.filter((item) => item !== null), ...this.#others.values()]
-  }
-
-  #placeOf(item: T | undefined): number {
-    if (item === undefined) return -1
-    const mask = this.#mask
-    for (let at = item.hash & mask; ; at = (at + 1) & mask) {
-      const slot = this.#slots[at]!
-      if (slot === 0) return -1
-      const place = (slot & mask) - 1
-      if (this.#places[place] === item) return place
-    }
-  }
-
-  #add(item: T): void {
+  /** Puts an item under its key, where there is none. */
+  add(item: T): void {
+    if (item.hash === 0) return this.#others.set(item.own, item)
     const places = this.#places
     const mask = this.#mask
     if (places.length * 2 > mask) {
@@ -128,6 +97,35 @@ export class KeyTable<T extends Keyed> {
       this.#empty--
     }
     slots[at] = (item.hash & ~mask) | (slot & mask)
+  }
+
+  /** Puts an item under its key, in the place of the one that is there. */
+  replace(former: T, item: T): void {
+    if (item.hash === 0) this.#others.set(item.own, item)
+    else this.#places[this.#placeOf(former)] = item
+  }
+
+  /** Takes an item out, unless its key leads to another. */
+  delete(item: T): void {
+    if (item.hash === 0) return this.#others.deleteOnly(item.own, item)
+    const place = this.#placeOf(item)
+    if (place < 0) return
+    this.#places[place] = null
+    if (++this.#empty > FEW && this.#empty * 2 > this.#places.length) this.#rebuild()
+  }
+
+  values(): T[] {
+    return [...this.#places.filter((item) => item !== null), ...this.#others.values()]
+  }
+
+  #placeOf(item: T): number {
+    const mask = this.#mask
+    for (let at = item.hash & mask; ; at = (at + 1) & mask) {
+      const slot = this.#slots[at]!
+      if (slot === 0) return -1
+      const place = (slot & mask) - 1
+      if (this.#places[place] === item) return place
+    }
   }
 
   /** Leaves out what is empty, and makes room for half as many more. */

@@ -75,7 +75,7 @@ export function register(
     const owner = partition.ownerOf(caller.pid)
     const entry = new Entry(key, own, hash, owner, value)
     owner.add(entry)
-    table.add(entry)
+    table.add(entry, holder)
     notify(state, () => ["register", state.name, key, caller.pid, value])
   }
   return success(partition.proc.pid as Pid)

@@ -132,8 +132,8 @@ export interface Table {
   under(own: unknown): Entry[]
   /** The entry that keeps others from registering under the key, alive or not. */
   holder(own: unknown, hash: number): Entry | undefined
-  /** Adds an entry; where a key leads to one entry, in the place of the one that it led to. */
-  add(entry: Entry): void
+  /** Adds an entry; where a key leads to one entry, in the place of the holder, which is dead. */
+  add(entry: Entry, holder: Entry | undefined): void
   remove(entry: Entry): void
   /** The entries of one process under a key, oldest first. */
   ofOwner(owner: Owner, own: unknown): readonly Entry[]

@@ -25,8 +25,9 @@ export class UniqueTable implements Table {
     return this.#entries.get(own, hash)
   }
 
-  add(entry: Entry): void {
-    this.#entries.set(entry)
+  add(entry: Entry, holder: Entry | undefined): void {
+    if (holder === undefined) this.#entries.add(entry)
+    else this.#entries.replace(holder, entry)
   }
 
   // Another process may have taken the key over from a dead one, whose entry is removed later.

@@ -87,13 +87,13 @@ function specOf(child: unknown): unknown {
     return askModule(child[0], child[1])
   }
   if (!isModule(child)) throw noChild(child)
-  if (hasFunction(child, "childSpec") || isCode(child)) return askModule(child, undefined)
+  if (hasChildSpec(child) || isCode(child)) return askModule(child, undefined)
   if ("id" in child || "start" in child || isPlain(child)) return child
   throw noChild(child)
 }
 
 function askModule(module: object, arg: unknown): unknown {
-  if (hasFunction(module, "childSpec")) return module.childSpec(arg)
+  if (hasChildSpec(module)) return module.childSpec(arg)
   throw misfit(
     `expected the module given as a child to have a function childSpec(arg), got: ${inspect(module)}. ` +
       `Define childSpec, or pass a child specification: { id, start: [module, "startLink", [arg]] }`,
@@ -153,11 +153,12 @@ function isPlain(value: object): boolean {
   return prototype === null || prototype === Object.prototype
 }
 
-function hasFunction<K extends string>(
-  module: object,
-  name: K,
-): module is object & Record<K, (...args: unknown[]) => unknown> {
+function hasFunction(module: object, name: string): boolean {
   return typeof (module as Record<string, unknown>)[name] === "function"
+}
+
+function hasChildSpec(module: object): module is { childSpec(arg: unknown): unknown } {
+  return typeof (module as { readonly childSpec?: unknown }).childSpec === "function"
 }
 
 function noChild(child: unknown): ArgumentError {
