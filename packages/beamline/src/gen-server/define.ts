@@ -6,7 +6,7 @@ import {
   expected,
   inspect,
 } from "../kernel/index.ts"
-import { startServer } from "../gen/index.ts"
+import { NO_OPTIONS, startServer } from "../gen/index.ts"
 import type { Callbacks, StartOptions } from "../gen/index.ts"
 import { isAsyncFunction } from "../runtime/index.ts"
 import type { ChildSpecOverrides, DefineOptions, Module, ServerCallbacks, ServerChildSpec } from "./types.ts"
@@ -90,8 +90,6 @@ export function define(id: string, options: DefineOptions = {}): unknown {
   if (options.async !== undefined) checkBoolean(options.async, "async")
   return (given: object) => moduleOf(id, options, given)
 }
-
-const NO_OPTIONS: StartOptions = {}
 
 function moduleOf(id: string, options: DefineOptions, given: object): Module<unknown, unknown> {
   checkCallbacks(given)

@@ -85,6 +85,9 @@ export function isAlreadyStarted<P>(error: StartError<P>): error is AlreadyStart
   return Array.isArray(error) && error.length === 2 && error[0] === "already_started"
 }
 
+/** What stands for no options. */
+export const NO_OPTIONS: StartOptions = {}
+
 const OPTIONS = ["name", "timeout", "debug", "spawnOpt", "hibernateAfter"]
 
 /** Waits for the result of a start. */
@@ -196,6 +199,7 @@ const NOTHING: Checked = { spawn: NO_SPAWN, debug: null }
 
 /** Throws for wrong options of a start. */
 export function checkStartOptions(options: StartOptions): Checked {
+  if (options === NO_OPTIONS) return NOTHING
   checkOptions(options ?? null, OPTIONS, "start options")
   const { name, timeout, debug, spawnOpt, hibernateAfter } = options
   checkNewName(name)

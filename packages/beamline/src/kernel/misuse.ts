@@ -73,8 +73,8 @@ export function checkOptions(options: unknown, known: readonly string[], what: s
 /** Not a Map, an array, a Date, a promise …: what they hold would pass unseen. */
 function isOptions(options: unknown): options is object {
   if (typeof options !== "object" || options === null) return false
-  // Asking for the tag takes much longer.
-  if (Object.getPrototypeOf(options) === Object.prototype) return true
+  // Asking for the tag, or for the prototype, takes much longer.
+  if (options.constructor === Object) return true
   return Object.prototype.toString.call(options) === "[object Object]" && !(options instanceof Ref)
 }
 

@@ -149,7 +149,7 @@ export class RawProc extends Proc {
     const life = this.life
     try {
       const fn = code instanceof Call ? code.fn : code
-      const isNativeGenerator = Object.getPrototypeOf(fn) === generatorFunctions
+      const isNativeGenerator = fn instanceof GeneratorFunction
       const isGenerator = isNativeGenerator || isGeneratorFunction(fn)
       const result = isGenerator ? runCode(code) : this.startInContext(code)
       if (isGenerator || isSteps(result)) {
@@ -287,17 +287,16 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   )
 }
 
-const generatorFunctions = Object.getPrototypeOf(function* () {}) as { readonly prototype: Native }
-const generators = generatorFunctions.prototype
+// What is told by `instanceof` is told in place; to ask for a prototype is a call of the runtime.
+const GeneratorFunction = function* () {}.constructor as GeneratorFunctionConstructor
+/** Nothing but the `prototype` that all generators of this realm have in common. */
+function NativeGenerator(): void {}
+NativeGenerator.prototype = GeneratorFunction.prototype.prototype
 // Each generator function has objects of a shape of its own, so to read their `next` is dear where there are many.
-const nextOf = generators.next
-
-interface Native {
-  readonly next: (this: Generator) => IteratorResult<unknown>
-}
+const nextOf = (NativeGenerator.prototype as Generator).next
 
 function isNative(value: unknown): value is Generator {
-  return Object.prototype.isPrototypeOf.call(generators, value as object)
+  return value instanceof NativeGenerator
 }
 
 /** Whether a value is a generator: one of this realm is told at once, another's by its tag. */
