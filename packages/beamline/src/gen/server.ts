@@ -55,14 +55,14 @@ export class ServerProc extends Proc implements Idling {
   userState: unknown
   phase: Phase
   private rare: Rare | null
-  /** The message in hand, while a callback waits for something or another server runs on top of this one. */
-  kept: Message | null
   /** The callback that runs, or ran last. */
   callback: number
   /** Counts callbacks, so that the outcome of one that was given up is told from the present one's. */
   turnNumber: number
   /** What the server is to fail with in its next turn. */
   private failure: unknown
+  /** The message in hand, while a callback waits for something or another server runs on top of this one. */
+  kept: Message | null
   /** Whose exit ends the server; itself, when it was started without a link. */
   readonly parentPid: LocalPid
   readonly ancestors: Ancestors
@@ -81,10 +81,10 @@ export class ServerProc extends Proc implements Idling {
     this.userState = undefined
     this.phase = STARTING
     this.rare = null
-    this.kept = null
     this.callback = INIT
     this.turnNumber = 0
     this.failure = NONE
+    this.kept = null
     this.parentPid = isLinked ? parent.pid : this.pid
     this.ancestors = ancestorsFor(parent)
     this.starter = starter

@@ -70,13 +70,13 @@ export abstract class Proc extends Mailbox {
   exitReason: ExitReason | undefined
   extra: Extra | null
   // What every message touches stands together, and beside what subclasses add.
-  state: State
-  priority: number
-  nextReady: Proc | null
-  /** The `receive` that waits for a message. */
-  receiving: Receiving | null
   /** How many waits of this process are open. */
   openWaits: number
+  /** The `receive` that waits for a message. */
+  receiving: Receiving | null
+  nextReady: Proc | null
+  state: State
+  priority: number
   reductions: number
 
   constructor(parent: Proc | null) {
@@ -90,11 +90,12 @@ export abstract class Proc extends Mailbox {
     this.watchers = this.watching = null
     this.exitReason = undefined
     this.extra = null
+    this.openWaits = 0
+    this.receiving = null
+    this.nextReady = null
     this.state = IDLE
     this.priority = NORMAL
-    this.nextReady = null
-    this.receiving = null
-    this.openWaits = this.reductions = 0
+    this.reductions = 0
     processes.add(this)
   }
 
