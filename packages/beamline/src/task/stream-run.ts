@@ -18,6 +18,7 @@ import {
   startTimer,
   stopTimer,
   Watch,
+  watchesOf,
 } from "../runtime/index.ts"
 import type { Proc, Steps, Wait } from "../runtime/index.ts"
 import type { SupervisorRef } from "../supervisor/index.ts"
@@ -68,9 +69,11 @@ export class StreamRun {
   readonly #keeper: RawProc
   readonly #keeperEnd: KeeperEnd
   readonly #source: StreamSource
-  readonly #running = new Set<StreamTask>()
+  /** How many tasks run. The keeper's list of watches says which. */
+  #running = 0
   /** Tasks that have ended, in this order, and have not been looked at. */
-  readonly #ended: StreamTask[] = []
+  #firstEnded: StreamTask | null = null
+  #lastEnded: StreamTask | null = null
   /** Of an ordered stream: tasks that have ended and wait for one before them, by position. */
   readonly #waiting = new Map<number, StreamTask>()
   #free: number
@@ -106,7 +109,12 @@ export class StreamRun {
   }
 
   #signalAll(reason: ExitReason): void {
-    for (const { target } of this.#running) if (target !== null) signalExit(target, this.#keeper.pid, reason)
+    for (const { target } of this.#tasks()) if (target !== null) signalExit(target, this.#keeper.pid, reason)
+  }
+
+  /** The tasks that run, oldest first. */
+  #tasks(): StreamTask[] {
+    return watchesOf(this.#keeper).filter((watch) => watch instanceof StreamTask)
   }
 
   // ------------------------------------------------------------------ reading
@@ -151,7 +159,7 @@ export class StreamRun {
   /** Looks at the tasks that have ended. */
   #fresh(): StreamTask | null | undefined {
     this.#fill()
-    for (let ended = this.#ended.shift(); ended !== undefined; ended = this.#ended.shift()) {
+    for (let ended = this.#nextEnded(); ended !== null; ended = this.#nextEnded()) {
       this.#free++
       if (!this.#setup.options.ordered) return ended
       if (ended.position === this.#delivered) {
@@ -161,9 +169,18 @@ export class StreamRun {
       this.#waiting.set(ended.position, ended)
       this.#fill()
     }
-    if (this.#source.isOpen || this.#running.size > 0 || this.#failure !== null) return null
+    if (this.#source.isOpen || this.#running > 0 || this.#failure !== null) return null
     this.#close()
     return undefined
+  }
+
+  #nextEnded(): StreamTask | null {
+    const first = this.#firstEnded
+    if (first === null) return null
+    this.#firstEnded = first.nextEnded
+    if (this.#firstEnded === null) this.#lastEnded = null
+    first.nextEnded = null
+    return first
   }
 
   /** Pulls elements and starts their tasks, as many as may run. Those of a supervisor take waiting. */
@@ -198,7 +215,7 @@ export class StreamRun {
     this.#listener = listener
     listener.listening()
     // Something may have happened while a task was being started.
-    if (this.#ended.length > 0 || this.#failure !== null || this.#isClosed) this.#wake()
+    if (this.#firstEnded !== null || this.#failure !== null || this.#isClosed) this.#wake()
   }
 
   #wake(): void {
@@ -250,7 +267,7 @@ export class StreamRun {
   }
 
   #watch(task: StreamTask, proc: Proc | null): void {
-    this.#running.add(task)
+    this.#running++
     task.enter(proc)
     if (proc === null) inOrder(() => task.targetEnded("noproc"))
     const { timeout } = this.#setup.options
@@ -266,8 +283,10 @@ export class StreamRun {
 
   taskEnded(task: StreamTask): void {
     if (task.deadline !== null) stopTimer(task.deadline)
-    this.#running.delete(task)
-    this.#ended.push(task)
+    this.#running--
+    if (this.#lastEnded === null) this.#firstEnded = task
+    else this.#lastEnded.nextEnded = task
+    this.#lastEnded = task
     this.#wake()
   }
 
@@ -317,7 +336,7 @@ export class StreamRun {
     this.#isClosed = true
     const keeper = this.#keeper
     settleSignals()
-    for (const task of this.#running) {
+    for (const task of this.#tasks()) {
       const proc = task.target
       task.leave()
       if (task.deadline !== null) stopTimer(task.deadline)
@@ -329,7 +348,6 @@ export class StreamRun {
     signalUnlink(this.owner, keeper)
     signalExit(keeper, this.owner.pid, "kill")
     settleSignals()
-    this.#running.clear()
     this.#waiting.clear()
   }
 }

@@ -1,6 +1,6 @@
 import type { ExitReason } from "../kernel/index.ts"
 import { onSend } from "../process/index.ts"
-import { Pending, Watch } from "../runtime/index.ts"
+import { Pending, stopTimer, Watch } from "../runtime/index.ts"
 import type { Deadline, Proc } from "../runtime/index.ts"
 import type { Answer } from "./handle.ts"
 import type { StreamRun } from "./stream-run.ts"
@@ -30,6 +30,8 @@ export class StreamTask extends Watch implements Answered {
   answered: Answer | null = null
   isLate = false
   deadline: Deadline | null = null
+  /** The one that ended after it, while neither has been looked at. */
+  nextEnded: StreamTask | null = null
 
   constructor(run: StreamRun, keeper: Proc, position: number, input: unknown) {
     super(keeper)
@@ -58,5 +60,10 @@ export class StreamTask extends Watch implements Answered {
     if (this.isLate) this.answered = { ok: false, error: "timeout" }
     else this.answered ??= { ok: false, error: reason }
     this.#run.taskEnded(this)
+  }
+
+  /** The keeper has ended, and the stream with it. */
+  override ownerEnded(): void {
+    if (this.deadline !== null) stopTimer(this.deadline)
   }
 }

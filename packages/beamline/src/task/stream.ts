@@ -110,7 +110,10 @@ export function buildStream(
     callFor = (element) => moduleCall(target, name, [element, ...(args as readonly unknown[])])
   } else {
     callOf(target, undefined, undefined)
-    callFor = (element) => functionCall(target as (...args: unknown[]) => unknown, [element])
+    const fn = target as (...args: unknown[]) => unknown
+    // Asked once: to read the length of a function is a call.
+    const takesSignal = fn.length > 1
+    callFor = (element) => functionCall(fn, [element], takesSignal)
   }
   const setup: StreamSetup = { source, callFor, options, supervisor, link }
   return { [Symbol.asyncIterator]: () => new Reading(setup) as unknown as TaskStreamIterator<never> }

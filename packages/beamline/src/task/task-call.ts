@@ -30,12 +30,15 @@ export function moduleCall(module: unknown, name: unknown, args: unknown): TaskC
 }
 
 /** A function with some arguments, and behind them the task's AbortSignal if the function has a parameter for it. */
-export function functionCall(fn: AnyFunction, args: readonly unknown[]): TaskCall {
-  return { code: codeOf(fn, args), shown: fn, args, mfa: APPLY }
+export function functionCall(
+  fn: AnyFunction,
+  args: readonly unknown[],
+  takesSignal: boolean = fn.length > args.length,
+): TaskCall {
+  return { code: takesSignal ? withSignal(fn, args) : codeOf(fn, args), shown: fn, args, mfa: APPLY }
 }
 
 function codeOf(fn: AnyFunction, args: readonly unknown[]): () => unknown {
-  if (fn.length > args.length) return withSignal(fn, args)
   if (args.length === 0) return fn
   // Bound, it stays a generator function; to make a new one for each task would cost more than the task.
   return isGeneratorFunction(fn) ? fn.bind(undefined, ...args) : () => fn(...args)
