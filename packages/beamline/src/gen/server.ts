@@ -1,35 +1,20 @@
 import { reasonOf } from "../kernel/index.ts"
 import type { LocalPid, Message } from "../kernel/index.ts"
-import {
-  DEAD,
-  endProcess,
-  IDLE,
-  PARKED,
-  Proc,
-  QUEUED,
-  RUNNING,
-  schedule,
-  strand,
-  turn,
-} from "../runtime/index.ts"
-import type { Operation, ProcLib } from "../runtime/index.ts"
+import { DEAD, endProcess, IDLE, PARKED, QUEUED, RUNNING, schedule, strand, turn } from "../runtime/index.ts"
+import type { Proc, ProcLib } from "../runtime/index.ts"
 import { ancestorsFor } from "./ancestors.ts"
 import type { Ancestors } from "./ancestors.ts"
 import { closeSteps, invoke, resumeSteps } from "./callback.ts"
-import type { Awaiting } from "./callback.ts"
 import type { Callbacks } from "./callbacks.ts"
-import type { Debug } from "./debug.ts"
-import type { Ending } from "./ending.ts"
 import { follow, handle, handleTimeout, nextUrgentMessage } from "./dispatch.ts"
 import { inHand } from "./in-hand.ts"
-import { awaitsTimeout, NO_TIMEOUT, rest, startStateTimeout, stopIdleTimer } from "./idle.ts"
-import type { IdleTimer, Idling } from "./idle.ts"
-import type { Then } from "./next.ts"
+import { awaitsTimeout, rest, startStateTimeout, stopIdleTimer } from "./idle.ts"
+import type { Idling } from "./idle.ts"
 import { failed } from "./outcome.ts"
 import { ENDING, INIT, SERVING, STARTING, SUSPENDED } from "./phase.ts"
 import type { Phase } from "./phase.ts"
-import { Rare } from "./rare.ts"
-import type { ServerOptions } from "./rare.ts"
+import { SparseProc } from "./sparse.ts"
+import type { ServerOptions } from "./sparse.ts"
 import type { Starter } from "./starter.ts"
 import { codeChanged } from "./system.ts"
 import { isExitOf, isSystemMessage } from "./wire.ts"
@@ -47,14 +32,13 @@ function cutShort(): RangeError {
  *
  * What it does is in the files beside this one, which share its fields: `dispatch.ts` says which callback a message is
  * for, `callback.ts` calls it, `outcome.ts` does what it says, `idle.ts` waits, `system.ts` answers system messages,
- * `ending.ts` ends the server.
+ * `ending.ts` ends the server; `sparse.ts` keeps what few servers have.
  */
-export class ServerProc extends Proc implements Idling {
+export class ServerProc extends SparseProc implements Idling {
   // What every message touches stands together, and next to such fields of `Proc`.
   readonly callbacks: Callbacks
   userState: unknown
   phase: Phase
-  private rare: Rare | null
   /** The callback that runs, or ran last. */
   callback: number
   /** Counts callbacks, so that the outcome of one that was given up is told from the present one's. */
@@ -80,7 +64,6 @@ export class ServerProc extends Proc implements Idling {
     this.callbacks = callbacks
     this.userState = undefined
     this.phase = STARTING
-    this.rare = null
     this.callback = INIT
     this.turnNumber = 0
     this.failure = NONE
@@ -88,7 +71,7 @@ export class ServerProc extends Proc implements Idling {
     this.parentPid = isLinked ? parent.pid : this.pid
     this.ancestors = ancestorsFor(parent)
     this.starter = starter
-    if (options !== null) this.rares().options = options
+    if (options !== null) this.options = options
   }
 
   override get initialCall(): readonly [string, string, number] {
@@ -124,98 +107,6 @@ export class ServerProc extends Proc implements Idling {
   /** The message in hand. */
   get current(): Message | null {
     return inHand.server === this ? inHand.message : this.kept
-  }
-
-  get options(): ServerOptions | null {
-    return this.rare === null ? null : this.rare.options
-  }
-
-  get debug(): Debug | null {
-    return this.rare === null ? null : this.rare.debug
-  }
-
-  set debug(debug: Debug | null) {
-    if (debug !== null || this.rare !== null) this.rares().debug = debug
-  }
-
-  /** What the last callback wants next. */
-  get then(): Then<unknown> | undefined {
-    return this.rare === null ? undefined : this.rare.then
-  }
-
-  set then(then: Then<unknown> | undefined) {
-    if (then !== undefined || this.rare !== null) this.rares().then = then
-  }
-
-  get timeout(): number {
-    return this.rare === null ? NO_TIMEOUT : this.rare.timeout
-  }
-
-  set timeout(timeout: number) {
-    if (timeout !== NO_TIMEOUT || this.rare !== null) this.rares().timeout = timeout
-  }
-
-  get idleTimer(): IdleTimer | null {
-    return this.rare === null ? null : this.rare.idleTimer
-  }
-
-  set idleTimer(timer: IdleTimer | null) {
-    if (timer !== null || this.rare !== null) this.rares().idleTimer = timer
-  }
-
-  get isHibernating(): boolean {
-    return this.rare !== null && this.rare.isHibernating
-  }
-
-  set isHibernating(isHibernating: boolean) {
-    if (isHibernating || this.rare !== null) this.rares().isHibernating = isHibernating
-  }
-
-  /** The generator of the callback. */
-  get steps(): Iterator<unknown> | null {
-    return this.rare === null ? null : this.rare.steps
-  }
-
-  set steps(steps: Iterator<unknown> | null) {
-    if (steps !== null || this.rare !== null) this.rares().steps = steps
-  }
-
-  /** The wait at which the generator is suspended. */
-  get waiting(): Operation | null {
-    return this.rare === null ? null : this.rare.waiting
-  }
-
-  set waiting(wait: Operation | null) {
-    if (wait !== null || this.rare !== null) this.rares().waiting = wait
-  }
-
-  /** Whether the callback has returned a promise that is still open. */
-  get isAwaiting(): boolean {
-    return this.rare !== null && this.rare.isAwaiting
-  }
-
-  set isAwaiting(isAwaiting: boolean) {
-    if (isAwaiting || this.rare !== null) this.rares().isAwaiting = isAwaiting
-  }
-
-  get awaiting(): Awaiting | null {
-    return this.rare === null ? null : this.rare.awaiting
-  }
-
-  set awaiting(awaiting: Awaiting | null) {
-    if (awaiting !== null || this.rare !== null) this.rares().awaiting = awaiting
-  }
-
-  get ending(): Ending | null {
-    return this.rare === null ? null : this.rare.ending
-  }
-
-  set ending(ending: Ending | null) {
-    if (ending !== null || this.rare !== null) this.rares().ending = ending
-  }
-
-  private rares(): Rare {
-    return (this.rare ??= new Rare())
   }
 
   /** Whether the state timeout has passed, and nobody has been told yet. */
@@ -386,7 +277,7 @@ export class ServerProc extends Proc implements Idling {
     this.isAwaiting = false
     if (given !== null) closeSteps(this, given)
     // Where even the ending fails again and again, the rest of it is left out.
-    if (++this.rares().failures > MAX_FAILURES) endProcess(this, reasonOf(error))
+    if (++this.failures > MAX_FAILURES) endProcess(this, reasonOf(error))
     else failed(this, error)
   }
 
@@ -399,7 +290,8 @@ export class ServerProc extends Proc implements Idling {
   release(): void {
     const { steps } = this
     stopIdleTimer(this)
-    this.rare = this.kept = null
+    this.forgetRare()
+    this.kept = null
     this.failure = NONE
     this.userState = undefined
     this.phase = ENDING

@@ -293,7 +293,11 @@ const GeneratorFunction = function* () {}.constructor as GeneratorFunctionConstr
 function NativeGenerator(): void {}
 NativeGenerator.prototype = GeneratorFunction.prototype.prototype
 // Each generator function has objects of a shape of its own, so to read their `next` is dear where there are many.
-const nextOf = (NativeGenerator.prototype as Generator).next
+const { next: nextOf } = NativeGenerator.prototype as Native
+
+interface Native {
+  readonly next: (this: Generator) => IteratorResult<unknown>
+}
 
 function isNative(value: unknown): value is Generator {
   return value instanceof NativeGenerator
