@@ -169,6 +169,8 @@ await run({
       }),
     )
     emit("live_gs_start", count, ms, extra)
+    const other = await runPromise(start)
+    await warm(() => runPromise(calls(other, 500)))
     const next = random()
     const order = Array.from({ length: scaled(SIZE.liveCalls) }, () => Math.floor(next() * count))
     const each = Effect.gen(function* () {

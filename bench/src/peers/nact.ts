@@ -125,6 +125,8 @@ await run({
       }),
     )
     emit("live_gs_start", count, ms, extra)
+    const other = named(counter)
+    await warm(() => calls(other, 200))
     const next = random()
     const order = Array.from({ length: scaled(SIZE.liveCalls) }, () => Math.floor(next() * count))
     const each = async (): Promise<void> => {

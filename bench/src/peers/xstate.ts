@@ -119,6 +119,8 @@ await run({
       }),
     )
     emit("live_gs_start", count, ms, extra)
+    const other = start()
+    await warm(() => calls(other, 500))
     const next = random()
     const order = Array.from({ length: scaled(SIZE.liveCalls) }, () => Math.floor(next() * count))
     const each = async (): Promise<void> => {

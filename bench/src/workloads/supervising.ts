@@ -99,7 +99,7 @@ const isUp = (message: unknown): message is readonly ["up", Pid<Crasher>] =>
 
 export async function restarts(bench: Bench): Promise<void> {
   const count = bench.scaled(SIZE.restarts)
-  const warm = 500
+  const warm = 200 * bench.warmUps
   const pids = new Set<Pid<Crasher>>()
   let ms = 0
   const tree = () =>

@@ -54,7 +54,7 @@ export const supervising: Workloads = {
         ),
       )
     }
-    await warm(() => crashes(50))
+    await warm(() => crashes(200))
     const count = scaled(SIZE.restarts)
     let left = 0
     emit("sup_restart", count, await time(async () => (left = await crashes(count))))
