@@ -70,7 +70,6 @@ export async function registry(bench: Bench): Promise<void> {
     }),
   )
   const keys = Array.from({ length: count }, (_, i) => `key:${i + 1}`)
-  const tuples = Array.from({ length: count }, (_, i) => ["key", i + 1] as const)
   const times: Record<string, number> = {}
   const found: Record<string, number> = {}
   const measure = (name: string, run: () => number | void): void => {
@@ -89,7 +88,10 @@ export async function registry(bench: Bench): Promise<void> {
       check("keys", Registry.count(name), count)
       measure("reg_unregister", () => unregister(name, keys.slice(0, removed)))
       check("keys that are left", Registry.count(name), count - removed)
-      register(name, tuples)
+      register(
+        name,
+        Array.from({ length: count }, (_, i) => ["key", i + 1] as const),
+      )
       lookUpTuple(name, count, lookups / 10)
       measure("reg_lookup_tuple", () => lookUpTuple(name, count, lookups))
     }),
