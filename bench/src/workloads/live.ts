@@ -62,11 +62,13 @@ export async function liveServers(bench: Bench): Promise<void> {
   await bench.warm(() => startServers(slots(300)))
   const few = slots<Pid<Counter>>(100)
   await bench.client(startServers(few))
+  const calls = () => callEach(few, someOf(few.length, 500))
+  await bench.warm(calls)
   const servers = slots<Pid<Counter>>(count)
   const [ms, extra] = await bytesOf(count, () => bench.time(startServers(servers)))
   bench.emit("live_gs_start", count, ms, extra)
   // V8 has thrown away by now what it had compiled for calls: none was made while many were started, and memory measured.
-  await bench.warm(() => callEach(few, someOf(few.length, 500)))
+  await bench.warm(calls)
   const order = someOf(count, bench.scaled(SIZE.liveCalls))
   bench.emit("live_gs_call", order.length, await bench.time(callEach(servers, order)))
   let sum = 0
@@ -145,10 +147,12 @@ export async function liveProcesses(bench: Bench): Promise<void> {
   await bench.warm(() => startEchoes(slots(300)))
   const few = slots<Pid>(100)
   await bench.client(startEchoes(few))
+  const pings = () => pingEach(few, someOf(few.length, 500))
+  await bench.warm(pings)
   const echoes = slots<Pid>(count)
   const [ms, extra] = await bytesOf(count, () => bench.time(startEchoes(echoes)))
   bench.emit("live_raw_start", count, ms, extra)
-  await bench.warm(() => pingEach(few, someOf(few.length, 500)))
+  await bench.warm(pings)
   const order = someOf(count, bench.scaled(SIZE.liveCalls))
   bench.emit("live_raw_call", order.length, await bench.time(pingEach(echoes, order)))
 }
