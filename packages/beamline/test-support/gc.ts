@@ -4,6 +4,12 @@ import { runInNewContext } from "node:vm"
 setFlagsFromString("--expose-gc")
 const gc = runInNewContext("gc") as () => void
 
+/** The bytes in use on the heap within a turn of the event loop, after collecting. */
+export function heapUsedNow(): number {
+  gc()
+  return process.memoryUsage().heapUsed
+}
+
 /** Collects garbage until nothing more goes. */
 export async function collectGarbage(): Promise<void> {
   for (let round = 0; round < 4; round++) {

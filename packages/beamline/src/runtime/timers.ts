@@ -67,9 +67,14 @@ interface Overdue {
 // look at the clock for all, and nothing at all for those answered by then.
 let unstarted: Overdue[] = []
 
+/** Of so many, those that are over are let go before the end of the turn: till then the collector would move them all. */
+const MANY = 64
+let room = MANY
+
 atTurnEnd(() => {
   const waits = unstarted
   unstarted = []
+  room = MANY
   for (const wait of waits) if (wait.isOpen) wait.startDeadline()
 })
 
@@ -77,7 +82,13 @@ atTurnEnd(() => {
 export function startDeadlineSoon(wait: Overdue): void {
   if (time.clock.free) wait.startDeadline()
   else {
+    if (unstarted.length === room) letGo()
     unstarted.push(wait)
     openTurn()
   }
+}
+
+function letGo(): void {
+  unstarted = unstarted.filter((wait) => wait.isOpen)
+  room = Math.max(MANY, 2 * unstarted.length)
 }
