@@ -17,7 +17,6 @@ import {
   startMonitor,
   startTimer,
   stopTimer,
-  Watch,
   watchesOf,
 } from "../runtime/index.ts"
 import type { Proc, Steps, Wait } from "../runtime/index.ts"
@@ -25,7 +24,7 @@ import type { SupervisorRef } from "../supervisor/index.ts"
 import type { Waiting } from "../gen/index.ts"
 import type { CheckedStreamOptions } from "./stream-options.ts"
 import { StreamSource } from "./stream-source.ts"
-import { StreamEvent, StreamTask } from "./stream-task.ts"
+import { KeeperEnd, StreamEvent, StreamTask } from "./stream-task.ts"
 import type { StreamListener } from "./stream-task.ts"
 import { assign } from "./supervised.ts"
 import { startWaiting, STREAM_LIMIT } from "./supervisor-start.ts"
@@ -43,21 +42,6 @@ export interface StreamSetup {
 }
 
 const LINKED = { link: true } as const
-
-/** Tells the reader that the keeper has ended. */
-class KeeperEnd extends Watch {
-  readonly #run: StreamRun
-
-  constructor(run: StreamRun) {
-    super(run.owner)
-    this.#run = run
-  }
-
-  override targetEnded(reason: ExitReason): void {
-    this.leaveOwner()
-    this.#run.fail(reason)
-  }
-}
 
 /**
  * A stream of tasks that is being read. The tasks belong to a process of their own, the keeper, linked to the reader:
@@ -316,24 +300,51 @@ export class StreamRun {
 
   /** Ends the stream because of an error, and gives it back. A second error, of the source's end, is not told. */
   *giveUp(error: unknown): Waiting<unknown> {
-    this.#close()
+    yield* this.#end()
     try {
       yield* this.#source.close()
     } catch {}
     return error
   }
 
-  /** Stops reading: kills the tasks that run, before anything else can happen. */
+  /** Stops reading. */
   *stop(): Waiting<void> {
     if (this.#isClosed) return
-    this.#close()
-    this.#wake()
+    yield* this.#end()
     yield* this.#source.close()
   }
 
+  /** Kills the tasks that run, in a turn after theirs: as in Elixir, each that was started has begun. */
+  *#end(): Waiting<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#wake()
+    if (this.#running === 0) this.#letGo()
+    else yield this.#letGoLater()
+  }
+
+  #letGoLater(): Wait<void> {
+    const isOver = new StreamEvent(this.owner)
+    isOver.begin(null)
+    const letGo = (): void => {
+      this.#letGo()
+      isOver.woken()
+    }
+    const last = new RawProc(this.owner, function* () {
+      letGo()
+    })
+    launch(last, this.owner, {})
+    return isOver.handle
+  }
+
+  /** Nothing is left to read. */
   #close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
+    this.#letGo()
+  }
+
+  #letGo(): void {
     const keeper = this.#keeper
     settleSignals()
     for (const task of this.#tasks()) {

@@ -22,6 +22,21 @@ export class StreamEvent extends Pending<void> implements StreamListener {
   }
 }
 
+/** Tells the reader that the keeper has ended. */
+export class KeeperEnd extends Watch {
+  readonly #run: StreamRun
+
+  constructor(run: StreamRun) {
+    super(run.owner)
+    this.#run = run
+  }
+
+  override targetEnded(reason: ExitReason): void {
+    this.leaveOwner()
+    this.#run.fail(reason)
+  }
+}
+
 /** One task of a stream: the keeper's monitor of it. */
 export class StreamTask extends Watch implements Answered {
   readonly position: number

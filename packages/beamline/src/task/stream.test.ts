@@ -11,7 +11,7 @@ import {
   unwrap,
   wait,
 } from "beamline"
-import type { ExitError, Pid, TaskStream } from "beamline"
+import type { ExitError, Pid, Steps, StreamOptions, TaskStream } from "beamline"
 import { describe, expect, test } from "vitest"
 
 import { timeFlows, virtualTime } from "../../test-support/index.ts"
@@ -304,6 +304,55 @@ describe("Task.asyncStream", () => {
       })
     })
   }
+
+  describe("what has been started has begun, as in Elixir, when", () => {
+    /** Which tasks did something, the stream read in both ways until so many results are there, or it fails. */
+    const begun = async (items: () => Iterable<number>, options: StreamOptions, count: number) => {
+      const ran: number[] = []
+      const stream = () => Task.asyncStream(items(), (n: number) => void ran.push(n), options)
+      const read = {
+        async async() {
+          let left = count
+          for await (const _result of stream()) if (--left === 0) break
+        },
+        *gen(): Steps {
+          const reading = stream()[Symbol.asyncIterator]()
+          for (let left = count; left > 0; left--) yield* reading.next()
+          yield* reading.return()
+        },
+      }
+      await Process.run(() => read.async().catch(() => {}))
+      const lists = [ran.splice(0)]
+      await Process.run(function* () {
+        try {
+          yield* read.gen()
+        } catch {}
+      })
+      return [...lists, ran]
+    }
+    const cases = [1, 2, 3].flatMap((maxConcurrency) =>
+      [1, 2, 3].flatMap((count) => [true, false].map((ordered) => ({ maxConcurrency, count, ordered }))),
+    )
+
+    test.each(cases)("$count are read of $maxConcurrency at a time, ordered: $ordered", async (one) => {
+      const { count, ...options } = one
+      const all = [1, 2, 3, 4, 5, 6].slice(0, count + options.maxConcurrency - 1)
+      expect(await begun(() => [1, 2, 3, 4, 5, 6], options, count)).toEqual([all, all])
+    })
+
+    test.each([1, 2, 3])("the source fails, %i at a time", async (maxConcurrency) => {
+      const source = function* () {
+        yield 1
+        yield 2
+        throw new Error("source")
+      }
+      const lists = await begun(source, { maxConcurrency }, 9)
+      expect(lists).toEqual([
+        [1, 2],
+        [1, 2],
+      ])
+    })
+  })
 
   test("stopped early, it waits for an async source to close, unless a pull is open", async () => {
     await Process.run(async () => {

@@ -59,7 +59,8 @@ export function asyncStream<
  *
  * The tasks are linked to the process that reads: one that fails ends it, unless it traps exits; then its result is
  * `{ ok: false, error }`. Where reading stops early (`break`, an error of the loop or of the source), the tasks that run are
- * killed before the next statement runs.
+ * killed before the next statement runs. Each of them has begun by then: where three results are read of two tasks at a time,
+ * four elements are processed, as in Elixir.
  *
  * Options:
  *
