@@ -24,7 +24,7 @@ import type { SupervisorRef } from "../supervisor/index.ts"
 import type { Waiting } from "../gen/index.ts"
 import type { CheckedStreamOptions } from "./stream-options.ts"
 import { StreamSource } from "./stream-source.ts"
-import { KeeperEnd, StreamEvent, StreamTask } from "./stream-task.ts"
+import { afterReady, KeeperEnd, StreamEvent, StreamTask } from "./stream-task.ts"
 import type { StreamListener } from "./stream-task.ts"
 import { assign } from "./supervised.ts"
 import { startWaiting, STREAM_LIMIT } from "./supervisor-start.ts"
@@ -314,47 +314,41 @@ export class StreamRun {
     yield* this.#source.close()
   }
 
-  /** Kills the tasks that run, in a turn after theirs: as in Elixir, each that was started has begun. */
+  /**
+   * Kills the tasks that run, in a turn after theirs: as in Elixir, each that was started has begun. What becomes of them
+   * till then is no harm to the reader.
+   */
   *#end(): Waiting<void> {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#wake()
-    if (this.#running === 0) this.#letGo()
-    else yield this.#letGoLater()
+    const running = this.#unlinkTasks()
+    if (running.length === 0) this.#letGo(running)
+    else yield afterReady(this.owner, () => this.#letGo(running))
   }
 
-  #letGoLater(): Wait<void> {
-    const isOver = new StreamEvent(this.owner)
-    isOver.begin(null)
-    const letGo = (): void => {
-      this.#letGo()
-      isOver.woken()
-    }
-    const last = new RawProc(this.owner, function* () {
-      letGo()
-    })
-    launch(last, this.owner, {})
-    return isOver.handle
+  #unlinkTasks(): Proc[] {
+    settleSignals()
+    const procs = this.#tasks().flatMap(({ target }) => target ?? [])
+    for (const proc of procs) signalUnlink(this.#keeper, proc)
+    return procs
   }
 
   /** Nothing is left to read. */
   #close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#letGo()
+    this.#letGo([])
   }
 
-  #letGo(): void {
+  #letGo(running: readonly Proc[]): void {
     const keeper = this.#keeper
     settleSignals()
     for (const task of this.#tasks()) {
-      const proc = task.target
       task.leave()
       if (task.deadline !== null) stopTimer(task.deadline)
-      if (proc === null) continue
-      signalUnlink(keeper, proc)
-      signalExit(proc, keeper.pid, "kill")
     }
+    for (const proc of running) signalExit(proc, keeper.pid, "kill")
     this.#keeperEnd.leave()
     signalUnlink(this.owner, keeper)
     signalExit(keeper, this.owner.pid, "kill")

@@ -1,7 +1,7 @@
 import type { ExitReason } from "../kernel/index.ts"
 import { onSend } from "../process/index.ts"
-import { Pending, stopTimer, Watch } from "../runtime/index.ts"
-import type { Deadline, Proc } from "../runtime/index.ts"
+import { launch, Pending, RawProc, stopTimer, Watch } from "../runtime/index.ts"
+import type { Deadline, Proc, Wait } from "../runtime/index.ts"
 import type { Answer } from "./handle.ts"
 import type { StreamRun } from "./stream-run.ts"
 import type { Answered } from "./task-proc.ts"
@@ -20,6 +20,18 @@ export class StreamEvent extends Pending<void> implements StreamListener {
   woken(): void {
     this.succeed(undefined)
   }
+}
+
+/** Does something in a turn after those of all that are ready now. Waits for that. */
+export function afterReady(owner: Proc, act: () => void): Wait<void> {
+  const isDone = new StreamEvent(owner)
+  isDone.begin(null)
+  const last = new RawProc(owner, function* () {
+    act()
+    isDone.woken()
+  })
+  launch(last, owner, {})
+  return isDone.handle
 }
 
 /** Tells the reader that the keeper has ended. */

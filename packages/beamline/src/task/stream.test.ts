@@ -354,6 +354,44 @@ describe("Task.asyncStream", () => {
     })
   })
 
+  test("stopped early, it takes no harm of a task that has just been started", async () => {
+    const ends = [() => exit("shutdown"), () => exit("why"), () => Process.exit(self(), "kill")]
+    for (const end of ends) {
+      await Process.run(function* () {
+        const work = (n: number) => {
+          if (n === 3) end()
+        }
+        const reading = Task.asyncStream([1, 2, 3, 4], work, { maxConcurrency: 2 })[Symbol.asyncIterator]()
+        yield* reading.next()
+        yield* reading.next()
+        yield* reading.return()
+        expect(ties()).toEqual(NO_TIES)
+      })
+    }
+  })
+
+  test("its tasks end with a reader that dies while it stops", async () => {
+    await Process.run(async () => {
+      const owner = self()
+      const work = async (n: number) => {
+        if (n === 1) return
+        send(owner, self())
+        await forever()
+      }
+      const [reader, ref] = spawnMonitor(async () => {
+        const reading = Task.asyncStream([1, 2, 3], work, { maxConcurrency: 3 })[Symbol.asyncIterator]()
+        await reading.next()
+        void reading.return()
+        Process.exit(self(), "kill")
+        await forever()
+      })
+      const tasks = [await receive(), await receive()] as Pid[]
+      expect(await receive()).toEqual(["DOWN", ref, "process", reader, "killed"])
+      await Process.sleep(1)
+      expect(tasks.map((pid) => Process.isAlive(pid))).toEqual([false, false])
+    })
+  })
+
   test("stopped early, it waits for an async source to close, unless a pull is open", async () => {
     await Process.run(async () => {
       const log: string[] = []
