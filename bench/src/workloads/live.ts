@@ -152,6 +152,7 @@ export async function liveProcesses(bench: Bench): Promise<void> {
   const echoes = slots<Pid>(count)
   const [ms, extra] = await bytesOf(count, () => bench.time(startEchoes(echoes)))
   bench.emit("live_raw_start", count, ms, extra)
+  // Compiled anew, as for the servers above.
   await bench.warm(pings)
   const order = someOf(count, bench.scaled(SIZE.liveCalls))
   bench.emit("live_raw_call", order.length, await bench.time(pingEach(echoes, order)))

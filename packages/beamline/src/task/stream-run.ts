@@ -334,7 +334,7 @@ export class StreamRun {
     return procs
   }
 
-  /** Nothing is left to read. */
+  /** Ends the stream where no task runs any more. */
   #close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
